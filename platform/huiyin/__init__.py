@@ -1,0 +1,1 @@
+"""回音 Huiyin: every matter gets an answer, and the one who asked judges it."""

@@ -1,0 +1,1 @@
+"""The heart: cases, their tasks, who answered what, rounds, clocks, replies and ratings."""

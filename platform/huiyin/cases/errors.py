@@ -1,0 +1,83 @@
+"""How cases say no."""
+
+from huiyin.core import errors
+
+
+class TaskMoved(errors.Conflict):
+    """Someone else has changed this task since you opened it. Your words are kept below."""
+
+
+class TaskClosed(errors.Conflict):
+    """This task has been completed or taken back already. Your words are kept below."""
+
+
+class NotYours(errors.NotAllowed):
+    """This task does not wait for you."""
+
+
+class TakenByAnother(errors.Conflict):
+    """%(name)s has taken this task. Ask for it to be given back first."""
+
+
+class NotTaken(errors.Conflict):
+    """You have not taken this task."""
+
+
+class CaseClosed(errors.Conflict):
+    """This matter is closed; nothing can be added to it any more."""
+
+
+class CannotWithdraw(errors.Conflict):
+    """This matter can no longer be withdrawn: it has been answered or closed."""
+
+
+class OnlyTheAsker(errors.NotAllowed):
+    """Only the person who asked can do this."""
+
+
+class ReasonMissing(errors.Invalid):
+    """Please give a reason."""
+
+
+class RuledAlready(errors.Conflict):
+    """An objection to this matter has been ruled on; the ruling stands and the unit handles it."""
+
+
+class UnitAssignedAlready(errors.Conflict):
+    """This unit handles the matter already. Choose another one."""
+
+
+class UnitUnknown(errors.Invalid):
+    """The chosen unit does not exist or does not handle matters."""
+
+
+class DeputyUnknown(errors.Invalid):
+    """The chosen deputy does not represent this place."""
+
+
+class CaseUnknown(errors.Invalid):
+    """There is no open matter with the number “%(number)s” to merge into."""
+
+
+class RatedAlready(errors.Conflict):
+    """This round has been rated already."""
+
+
+class NoOwnRating(errors.NotAllowed):
+    """A unit or a person cannot rate their own answer."""
+
+
+class ClockNotRunning(errors.Conflict):
+    """This deadline is not running any more."""
+
+
+class ExtensionBackwards(errors.Invalid):
+    """An extension must end after the present due date."""
+
+
+class StepFailed(errors.Conflict):
+    """The process could not go on, and the matter stays as it was. The administrator has been told (incident %(incident)s)."""
+
+
+class PlaceUnknown(errors.Invalid):
+    """Choose a place from the list."""

@@ -1,0 +1,126 @@
+"""What people wrote for the record: progress, contact, replies, ratings, objections."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from huiyin.cases.models.case import Assignment, Case, Task
+from huiyin.cases.querysets import OfCaseQuerySet
+from huiyin.core.models import BaseModel
+from huiyin.directory.models import Person, Unit
+
+
+class Record(BaseModel):
+    """Written by someone at a moment, in a round of a case."""
+
+    case = models.ForeignKey(Case, models.PROTECT, related_name="%(class)s_rows")
+    task = models.ForeignKey(Task, models.PROTECT, null=True, blank=True, related_name="+")
+    round = models.PositiveSmallIntegerField()
+    by = models.ForeignKey(Person, models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+
+    objects = OfCaseQuerySet.as_manager()
+
+    class Meta:
+        abstract = True
+        ordering = ["at", "id"]
+
+
+class ProgressNote(Record):
+    """A unit's report with words and photos; the task stays open."""
+
+    unit = models.ForeignKey(Unit, models.PROTECT, null=True, blank=True, related_name="+")
+    stage = models.CharField(max_length=40, blank=True)
+    text = models.TextField()
+
+    def __str__(self) -> str:
+        return f"{self.stage} {self.at:%Y-%m-%d}"
+
+
+class Contact(Record):
+    """面商(沟通)记录: the unit says it spoke with the asker; the asker says whether it did."""
+
+    class Way(models.TextChoices):
+        PHONE = "phone", _("电话")
+        VISIT = "visit", _("上门")
+        MEETING = "meeting", _("座谈")
+        MESSAGE = "message", _("书面或短信")
+
+    unit = models.ForeignKey(Unit, models.PROTECT, null=True, blank=True, related_name="+")
+    way = models.CharField(max_length=10, choices=Way)
+    on = models.DateField()
+    text = models.TextField()
+    confirmed = models.BooleanField(null=True, blank=True)
+    confirmed_at = models.DateTimeField(null=True, blank=True)
+
+    def __str__(self) -> str:
+        return f"{self.way} {self.on}"
+
+
+class Reply(Record):
+    """The answer of a round, with its result kind (A 已解决, B 正在解决, C 列入计划, D 留作参考)."""
+
+    class Result(models.TextChoices):
+        DONE = "done", _("已解决")
+        DOING = "doing", _("正在解决")
+        PLANNED = "planned", _("列入计划")
+        NOTED = "noted", _("留作参考")
+
+    unit = models.ForeignKey(Unit, models.PROTECT, null=True, blank=True, related_name="+")
+    result = models.CharField(max_length=10, choices=Result)
+    text = models.TextField()
+    signed_by = models.CharField(max_length=60, blank=True)
+
+    class Meta(Record.Meta):
+        constraints = [models.UniqueConstraint(fields=["case", "round"], name="a_round_has_one_reply")]
+
+    def __str__(self) -> str:
+        return f"{self.result} {self.at:%Y-%m-%d}"
+
+
+class Rating(Record):
+    """What the asker or the deputy thinks of a round's reply."""
+
+    class Scale(models.TextChoices):
+        SATISFIED = "satisfied", _("满意")
+        BASIC = "basic", _("基本满意")
+        DISSATISFIED = "dissatisfied", _("不满意")
+
+    class Rater(models.TextChoices):
+        CITIZEN = "citizen", _("群众")
+        DEPUTY = "deputy", _("代表")
+
+    rater = models.CharField(max_length=10, choices=Rater)
+    result = models.CharField(max_length=15, choices=Scale)
+    attitude = models.CharField(max_length=15, choices=Scale, blank=True)
+    words = models.TextField(blank=True)
+    late = models.BooleanField(default=False)
+
+    class Meta(Record.Meta):
+        constraints = [models.UniqueConstraint(fields=["case", "round", "rater"], name="each_side_rates_a_round_once")]
+
+    def __str__(self) -> str:
+        return f"{self.rater} {self.result}"
+
+
+class Objection(Record):
+    """提出异议: a unit says the matter is not its own; ruled once, and the ruling stands."""
+
+    assignment = models.OneToOneField(Assignment, models.PROTECT, related_name="objection")
+    unit = models.ForeignKey(Unit, models.PROTECT, related_name="+", help_text="The unit that objected.")
+    reason = models.TextField()
+    suggested = models.ForeignKey(Unit, models.PROTECT, null=True, blank=True, related_name="+")
+    upheld = models.BooleanField(null=True, blank=True)
+    ruling = models.TextField(blank=True)
+    ruled_by = models.ForeignKey(Person, models.PROTECT, null=True, blank=True, related_name="+")
+    ruled_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta(Record.Meta):
+        constraints = [
+            models.CheckConstraint(condition=Q(upheld__isnull=True, ruled_at__isnull=True) | Q(upheld__isnull=False, ruled_at__isnull=False), name="a_ruling_has_its_moment"),
+        ]
+
+    def __str__(self) -> str:
+        return f"objection of {self.unit_id}"

@@ -1,0 +1,83 @@
+"""Reads of cases and of what hangs on them; everything shown starts from `visible_to`."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.db.models import F, Q, QuerySet
+
+from huiyin.directory import addresses
+from huiyin.directory.roles import CONFIDENTIAL, OVERSEEING, Role
+
+if TYPE_CHECKING:
+    from huiyin.cases.models import Case, Task
+    from huiyin.directory.actors import Actor
+
+
+def sight_of(actor: Actor, prefix: str = "") -> Q:
+    """
+    The condition under which an actor sees a case; `prefix` leads from another row to its case.
+
+    The one who asked, the deputy who follows it, units that handle it, and the offices of its place and the places above.
+    A restricted matter (举报, 涉法涉诉) is seen by the congress office and the one who asked alone.
+    """
+
+    def q(**conditions: Any) -> Q:
+        return Q(**{f"{prefix}{name}": value for name, value in conditions.items()})
+
+    seen = Q(pk__in=[])
+    if actor.person is not None:
+        seen |= q(reporter=actor.person) | (q(restricted=False) & q(deputy=actor.person))
+    for post in actor.with_role(*OVERSEEING):
+        below = q(place__path__startswith=post.place_path)
+        seen |= below if post.role in CONFIDENTIAL else below & q(restricted=False)
+    units = {unit for post in actor.with_role(Role.HANDLER, Role.UNIT_HEAD) for unit in post.unit_ids}
+    if units:
+        from huiyin.cases.models import Assignment
+
+        handled = Assignment.objects.filter(unit__in=units).values("case_id")
+        seen |= q(pk__in=handled) & q(restricted=False)
+    return seen
+
+
+class CaseQuerySet(QuerySet["Case"]):
+    """Cases."""
+
+    def visible_to(self, actor: Actor) -> CaseQuerySet:
+        """What an actor may see, see :func:`sight_of`."""
+        return self.filter(sight_of(actor))
+
+    def being_handled(self) -> CaseQuerySet:
+        """Cases that are neither closed nor ended."""
+        return self.filter(closed_at__isnull=True)
+
+
+class OfCaseQuerySet(QuerySet[Any]):
+    """Rows that hang on a case are seen with it."""
+
+    def visible_to(self, actor: Actor) -> OfCaseQuerySet:
+        """Rows of cases that the actor may see."""
+        return self.filter(sight_of(actor, "case__"))
+
+
+class TaskQuerySet(QuerySet["Task"]):
+    """Tasks."""
+
+    def visible_to(self, actor: Actor) -> TaskQuerySet:
+        """Tasks of cases that the actor sees, and tasks that wait for the actor."""
+        return self.filter(sight_of(actor, "case__") | addresses.leading_to(actor))
+
+    def waiting_for(self, actor: Actor) -> TaskQuerySet:
+        """Open tasks whose address leads to the actor and that nobody else has claimed; due first."""
+        mine = Q(claimed_by__isnull=True)
+        if actor.person is not None:
+            mine |= Q(claimed_by=actor.person)
+        return self.open().filter(addresses.leading_to(actor), mine)
+
+    def open(self) -> TaskQuerySet:
+        """Tasks that still wait."""
+        return self.filter(status="open")
+
+    def due_first(self) -> TaskQuerySet:
+        """The order of every work list."""
+        return self.order_by(F("due_on").asc(nulls_last=True), "id")

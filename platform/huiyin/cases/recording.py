@@ -1,0 +1,72 @@
+"""What a recorder is given: the act under way, and where to put lines, routing facts and notices."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from huiyin.cases.models import Case, Task
+from huiyin.directory.actors import Actor
+from huiyin.directory.models import Person
+from huiyin.forms.document import Field
+from huiyin.history.services import Line
+from huiyin.notices.services import Message
+
+
+@dataclass
+class Act:
+    """One service at work on a locked case; collected and written once, at its end."""
+
+    case: Case
+    by: Actor
+    now: datetime
+    task: Task | None = None
+    on_behalf_of: Person | None = None
+    lines: list[Line] = field(default_factory=list)
+    routing: dict[str, Any] = field(default_factory=dict)
+    notices: list[Message] = field(default_factory=list)
+    #: the reason a person gave for an end other than an answer
+    reason: str = ""
+
+    @property
+    def person(self) -> Person:
+        """Who acts; every act of a person has one."""
+        if self.by.person is None:
+            raise ValueError("an act needs a person; marks act through the system's own path")
+        return self.by.person
+
+    def say(self, kind: str, **facts: object) -> None:
+        """Remember a line of history."""
+        self.lines.append(Line(kind, {name: value for name, value in facts.items() if value not in (None, "", [])}))
+
+    def notify(self, person_id: int | None, kind: str, key: str, **facts: object) -> None:
+        """Tell someone, unless it is the one who acts."""
+        if person_id is not None and (self.by.person is None or person_id != self.by.person.pk):
+            self.notices.append(Message(person_id, kind, f"{kind}:{self.case.pk}:{key}:{person_id}", facts))
+
+
+Recorder = Callable[[Act, Field, Any], None]
+_recorders: dict[str, Recorder] = {}
+
+
+def recorder(*kinds: str) -> Callable[[Recorder], Recorder]:
+    """Register what a field kind writes into tables."""
+
+    def register(function: Recorder) -> Recorder:
+        for kind in kinds:
+            _recorders[kind] = function
+        return function
+
+    return register
+
+
+def registered() -> frozenset[str]:
+    """Field kinds that have a recorder."""
+    return frozenset(_recorders)
+
+
+def record(act: Act, field: Field, value: Any) -> None:
+    """Let the recorder of a field's kind write its row."""
+    _recorders[field.kind.name](act, field, value)

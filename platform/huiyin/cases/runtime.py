@@ -1,0 +1,52 @@
+"""A published definition made ready to run, cached: definitions never change, so a process keeps what it once read."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+
+from huiyin import engine
+from huiyin.definitions.models import Definition
+from huiyin.forms.document import Document
+from huiyin.rules.models import Profile
+
+
+@dataclass(frozen=True)
+class Runtime:
+    """The parsed diagram, the form documents and the bundle's own tables of one definition."""
+
+    process: engine.Process
+    documents: Mapping[str, Document]
+    tables: Mapping[str, engine.Table]
+    stages: tuple[Mapping[str, str], ...]
+    number_prefix: str
+
+
+@lru_cache(maxsize=64)
+def of(definition_id: int) -> Runtime:
+    """Read and parse a definition once per process."""
+    row = Definition.objects.get(pk=definition_id)
+    tables = {name: engine.Table.parse(text.encode()) for name, text in row.tables.items()}
+    # The gate has seen every decision id in the bundle or in a profile; here only the ids are needed again.
+    in_profiles = Profile.objects.filter(jurisdiction=row.jurisdiction_id).values_list("tables", flat=True)
+    decisions = {*tables, *(name for found in in_profiles for name in found)}
+    return Runtime(
+        process=engine.compile_process(bytes(row.diagram), tables=decisions),
+        documents={name: Document(source, f"{row.process}/{name}") for name, source in row.forms.items()},
+        tables=tables,
+        stages=tuple(row.stages),
+        number_prefix=row.number_prefix,
+    )
+
+
+@lru_cache(maxsize=64)
+def tables_of(profile_id: int, digest: str) -> Mapping[str, engine.Table]:
+    """The decision tables of a version of a profile."""
+    sources = Profile.objects.values_list("tables", flat=True).get(pk=profile_id)
+    return {name: engine.Table.parse(text.encode()) for name, text in sources.items()}
+
+
+def all_tables(runtime: Runtime, profile: Profile) -> Mapping[str, engine.Table]:
+    """What a diagram may decide by: its bundle's tables and the profile's."""
+    return {**tables_of(profile.pk, profile.digest), **runtime.tables}

@@ -1,0 +1,31 @@
+"""What can be done with a case: each service is one sentence and one transaction."""
+
+from huiyin.cases.services.acts import (
+    add_progress,
+    confirm_contact,
+    reassign,
+    urge_case,
+    withdraw_case,
+)
+from huiyin.cases.services.clocks import confirm_year, extend_clock, pause_clock, resume_clock
+from huiyin.cases.services.complete import complete_task
+from huiyin.cases.services.marks import fire_mark
+from huiyin.cases.services.start import start_case
+from huiyin.cases.services.taking import return_task, take_task
+
+__all__ = [
+    "add_progress",
+    "complete_task",
+    "confirm_contact",
+    "confirm_year",
+    "extend_clock",
+    "fire_mark",
+    "pause_clock",
+    "reassign",
+    "resume_clock",
+    "return_task",
+    "start_case",
+    "take_task",
+    "urge_case",
+    "withdraw_case",
+]

@@ -1,0 +1,136 @@
+"""Acts beside the tasks: progress, withdrawal, contact, urging, re-assigning."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+
+from huiyin import engine
+from huiyin.cases import errors, recording, runtime
+from huiyin.cases.models import Assignment, Case, Contact, Task
+from huiyin.cases.recorders import move_assignment
+from huiyin.cases.recording import Act
+from huiyin.cases.services import locking, marks
+from huiyin.cases.services.complete import check_task
+from huiyin.directory.actors import Actor
+from huiyin.forms import answers as forms
+
+
+@transaction.atomic
+def add_progress(*, task: Task, answers: Mapping[str, Any], by: Actor, now: datetime) -> Task:
+    """
+    Report progress with words and photos; the task stays open.
+
+    :raises TaskClosed: if the task is done
+    :raises NotYours: if it does not wait for this person
+    :raises forms.AnswersRejected: if the report does not fit the form `progress`
+    """
+    case = locking.lock(task.case_id)
+    locked = Task.objects.select_related("unit", "claimed_by").get(pk=task.pk)
+    on_behalf_of = check_task(locked, by, None)
+    checked = forms.check(runtime.of(case.definition_id).documents["progress"], answers)
+    act = Act(case, by, now, task=locked, on_behalf_of=on_behalf_of)
+    for field, value in checked.records:
+        recording.record(act, field, value)
+    act.notify(case.reporter_id, "progress", f"{locked.pk}:{now.isoformat()}", number=case.number)
+    locking.finish(act)
+    return locked
+
+
+@transaction.atomic
+def withdraw_case(*, case: Case, reason: str, by: Actor, now: datetime) -> Case:
+    """
+    Withdraw a matter before it is answered.
+
+    :raises OnlyTheAsker: if someone else tries
+    :raises ReasonMissing: without a reason
+    :raises CannotWithdraw: if the process does not wait for a withdrawal any more
+    """
+    locked = locking.lock(case.pk)
+    if by.person is None or by.person.pk != locked.reporter_id:
+        raise errors.OnlyTheAsker
+    if not reason.strip():
+        raise errors.ReasonMissing
+    act = Act(locked, by, now, reason=reason.strip())
+    act.say("case_withdrawn", reason=reason.strip())
+    try:
+        marks.send_message(act, "withdraw")
+    except engine.NotAwaited as error:
+        raise errors.CannotWithdraw from error
+    locking.finish(act)
+    return locked
+
+
+@transaction.atomic
+def confirm_contact(*, contact: Contact, happened: bool, by: Actor, now: datetime) -> Contact:
+    """
+    Say whether the contact that a unit recorded took place.
+
+    :raises OnlyTheAsker: if someone else tries
+    """
+    case = locking.lock(contact.case_id)
+    locked = Contact.objects.get(pk=contact.pk)
+    if by.person is None or by.person.pk not in (case.reporter_id, case.deputy_id):
+        raise errors.OnlyTheAsker
+    locked.confirmed, locked.confirmed_at = happened, now
+    locked.save(update_fields=["confirmed", "confirmed_at"])
+    act = Act(case, by, now)
+    act.say("contact_confirmed" if happened else "contact_denied", on=locked.on)
+    locking.finish(act)
+    return locked
+
+
+@transaction.atomic
+def urge_case(*, case: Case, words: str, by: Actor, now: datetime) -> Case:
+    """
+    催办: press for delivery; everybody who handles the matter sees it on the case.
+
+    :raises NotYourAct: without the right to urge
+    :raises ReasonMissing: without words
+    :raises CaseClosed: if nothing waits any more
+    """
+    by.require("case.urge")
+    if not words.strip():
+        raise errors.ReasonMissing
+    locked = locking.lock(case.pk)
+    if locked.closed_at is not None:
+        raise errors.CaseClosed
+    act = Act(locked, by, now)
+    act.say("urged", words=words.strip(), stage=locked.stage)
+    for task in Task.objects.open().filter(case=locked).exclude(claimed_by=None, person=None):
+        act.notify(task.claimed_by_id or task.person_id, "urged", f"{now.isoformat()}", number=locked.number, words=words.strip())
+    locking.finish(act)
+    return locked
+
+
+@transaction.atomic
+def reassign(*, assignment: Assignment, unit_id: str, reason: str, by: Actor, now: datetime) -> Assignment:
+    """
+    调整承办单位: give a unit's part to another one; its open tasks move along.
+
+    :raises NotYourAct: without the right to re-assign
+    :raises ReasonMissing: without a reason
+    :raises UnitUnknown: if the unit does not exist
+    :raises UnitAssignedAlready: if it has a part already
+    :raises CaseClosed: if the matter is closed
+    """
+    by.require("case.reassign")
+    if not reason.strip():
+        raise errors.ReasonMissing
+    case = locking.lock(assignment.case_id)
+    if case.closed_at is not None:
+        raise errors.CaseClosed
+    locked = Assignment.objects.select_related("unit").get(pk=assignment.pk)
+    act = Act(case, by, now)
+    before = locked.unit_id
+    move_assignment(act, locked, unit_id)
+    act.say("reassign_reason", reason=reason.strip())
+    open_tasks = Task.objects.open().filter(case=case, unit=before)
+    own = open_tasks.filter(assignment=locked)
+    lead = open_tasks.filter(address__endswith="unit(lead)") if locked.part == Assignment.Part.LEAD else open_tasks.none()
+    (own | lead).update(unit=locked.unit, claimed_by=None)
+    locking.finish(act)
+    return locked

@@ -1,0 +1,27 @@
+"""Lock the case first, then re-read: the start of every service. Write at its end, once."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from huiyin.cases.models import Case
+from huiyin.cases.recording import Act
+from huiyin.history import services as history
+from huiyin.notices import services as notices
+
+
+def lock(case_id: int) -> Case:
+    """Lock a case and read it anew, with what every service looks at."""
+    return Case.objects.select_for_update(of=("self",)).select_related("place", "profile").get(pk=case_id)
+
+
+def finish(act: Act) -> None:
+    """Write the act's lines into the case's chain and tell whom it named."""
+    write_lines(act.case, act, by_id=act.by.person.pk if act.by.person else None, now=act.now)
+
+
+def write_lines(case: Case, act: Act, *, by_id: int | None, now: datetime) -> None:
+    """Write lines and notices of an act; `by_id` is None for the system itself."""
+    if act.lines:
+        history.record(subject_kind="case", subject_id=case.pk, lines=act.lines, by_id=by_id, at=now)
+    notices.tell(act.notices, subject_kind="case", subject_id=case.pk, at=now)

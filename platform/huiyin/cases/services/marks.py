@@ -1,0 +1,70 @@
+"""Let a deadline's mark take effect: remind, report as late, or move the case by a message."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.db import transaction
+
+from huiyin import engine
+from huiyin.cases import runtime
+from huiyin.cases.models import Case, CaseState, Clock, Task
+from huiyin.cases.recording import Act
+from huiyin.cases.services import locking, projection
+from huiyin.core import time_source
+from huiyin.directory.actors import PUBLIC
+
+
+@transaction.atomic
+def fire_mark(*, clock: Clock, mark: str, now: datetime) -> bool:
+    """
+    Let a mark take effect; False if the clock ended, paused or moved meanwhile. Safe to run twice: jobs run a row once.
+
+    :raises engine.NotAwaited: if the mark's message reaches no listener; the job becomes an incident
+    """
+    case = locking.lock(clock.case_id)
+    clock = Clock.objects.select_related("rule", "task").get(pk=clock.pk)
+    if not clock.is_running or clock.paused_on is not None:
+        return False
+    wanted = next((found for found in clock.rule.marks if found["name"] == mark), None)
+    if wanted is None or ("before" not in wanted and time_source.day_of(now) <= clock.due_on and clock.due_at is None):
+        return False
+    act = Act(case, PUBLIC, now)
+    act.say(f"clock_{'expired' if 'before' not in wanted else 'warned'}", rule=clock.rule.name, due=clock.due_on)
+    _tell(act, clock, expired="before" not in wanted)
+    if message := wanted.get("message"):
+        send_message(act, message, task=clock.task)
+    locking.write_lines(case, act, by_id=None, now=now)
+    return True
+
+
+def send_message(act: Act, message: str, *, task: Task | None = None) -> None:
+    """
+    Deliver a message to the case's process, to the listener nearest to the task.
+
+    :raises engine.NotAwaited: if nobody waits for it
+    """
+    case = act.case
+    run = runtime.of(case.definition_id)
+    state = bytes(CaseState.objects.values_list("state", flat=True).get(case=case))
+    tables = runtime.all_tables(run, case.profile)
+    frame = None
+    if task is not None:
+        listeners = engine.look(run.process, state).listeners
+        frame = next((found.frame for found in listeners if found.message == message and found.frame == task.frame), None)
+    advance = engine.deliver(run.process, state, message=message, frame=frame, data=act.routing, tables=tables)
+    projection.apply(act, advance, run)
+
+
+def awaits(case: Case, message: str) -> bool:
+    """Whether the case's process waits for a message now."""
+    run = runtime.of(case.definition_id)
+    state = bytes(CaseState.objects.values_list("state", flat=True).get(case=case))
+    return any(found.message == message for found in engine.look(run.process, state).listeners)
+
+
+def _tell(act: Act, clock: Clock, *, expired: bool) -> None:
+    """Tell the one person a task waits for; units see the lamp on their list."""
+    task = clock.task
+    if task is not None and task.person_id is not None and not expired:
+        act.notify(task.person_id, "reminder", f"{clock.pk}", number=act.case.number, task=task.name, due=clock.due_on.isoformat())

@@ -1,0 +1,149 @@
+"""Write what the engine's advance means: tasks, addresses, clocks, columns, jobs. Boards read only this."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from datetime import date, datetime
+
+from huiyin import engine
+from huiyin.cases import runtime
+from huiyin.cases.models import Assignment, Case, CaseState, Clock, Completion, Task
+from huiyin.cases.recording import Act
+from huiyin.cases.services import clocks
+from huiyin.directory import addresses
+from huiyin.jobs.models import Job
+
+
+class _Lazily(Mapping[str, int | None]):
+    """A mapping that asks the database only for what an address names."""
+
+    def __init__(self, find: dict[str, int | None] | None = None, case: Case | None = None) -> None:
+        self._known, self._case = dict(find or {}), case
+
+    def __getitem__(self, name: str) -> int | None:
+        if name not in self._known and self._case is not None:
+            self._known[name] = self._look_up(name)
+        return self._known.get(name)
+
+    def _look_up(self, name: str) -> int | None:
+        if name == "lead":
+            leads = Assignment.objects.filter(case=self._case, part=Assignment.Part.LEAD, round=self._case.round)  # type: ignore[union-attr]
+            return leads.values_list("unit_id", flat=True).first()
+        done = Completion.objects.filter(case=self._case, task__step_id=name)
+        return done.order_by("-at").values_list("by_id", flat=True).first()
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._known)
+
+    def __len__(self) -> int:
+        return len(self._known)
+
+
+def apply(act: Act, advance: engine.Advance, run: runtime.Runtime) -> None:
+    """Bring tables in line with an advance; the caller holds the case's lock."""
+    case, now = act.case, act.now
+    case.round = int(str(advance.data.get("round", case.round)))
+    _pass_nodes(act, advance, run)
+    _close_tasks(case, advance.closed, now)
+    _open_tasks(act, advance, run)
+    _settle(act, advance, run)
+    case.revision += 1
+    case.save()
+    CaseState.objects.filter(case=case).update(state=advance.state, revision=case.revision)
+
+
+def _pass_nodes(act: Act, advance: engine.Advance, run: runtime.Runtime) -> None:
+    """Let the nodes that were passed set the stage, restrict sight, and start or meet the case's own clocks."""
+    case = act.case
+    for node in advance.passed:
+        step = run.process.steps.get(node)
+        if step is None or not step.props:
+            continue
+        case.stage = step.props.get("stage", case.stage)
+        case.restricted = case.restricted or step.props.get("restricts") == "yes"
+        met = step.props.get("meets", "").split()
+        if met:
+            running = Clock.objects.filter(case=case, task=None, rule__code__in=met, met_at=None, stopped_at=None)
+            clocks.meet(running, act.now)
+        for code in step.props.get("starts", "").split():
+            first_day = case.received_on if step.kind == "startEvent" else None
+            clocks.start_clock(case=case, code=code, now=act.now, from_on=first_day)
+
+
+def _close_tasks(case: Case, closed: tuple[str, ...], now: datetime) -> None:
+    if not closed:
+        return
+    # The task that a person completed was closed as done before; what the engine took away is cancelled.
+    cancelled = list(Task.objects.open().filter(case=case, key__in=closed).values_list("pk", flat=True))
+    if cancelled:
+        Task.objects.filter(pk__in=cancelled).update(status=Task.Status.CANCELLED, closed_at=now)
+        clocks.stop(Clock.objects.filter(task__in=cancelled, met_at=None, stopped_at=None), now)
+
+
+def _open_tasks(act: Act, advance: engine.Advance, run: runtime.Runtime) -> None:
+    case = act.case
+    for waiting in advance.opened:
+        step = run.process.steps[waiting.step_id]
+        assignment = Assignment.objects.get(public_id=waiting.item, case=case) if waiting.item else None
+        around = addresses.Surroundings(
+            place=case.place,
+            people={"reporter": case.reporter_id, "deputy": case.deputy_id, "mover": case.reporter_id},
+            units=_Lazily({"assignment": assignment.unit_id if assignment else None}, case),
+            completers=_Lazily(case=case),
+        )
+        target = addresses.resolve(step.props["address"], around)
+        after_close = step.props.get("after_close", "")
+        if not after_close:
+            case.stage = step.props.get("stage", case.stage)
+        case.restricted = case.restricted or step.props.get("restricts") == "yes"
+        task = Task(
+            case=case,
+            key=waiting.key,
+            frame=waiting.frame,
+            step_id=step.id,
+            name=step.name,
+            form=step.props["form"],
+            address=step.props["address"],
+            role=target.role,
+            unit_id=target.unit_id,
+            place_id=target.place_id,
+            person_id=target.person_id,
+            assignment=assignment,
+            round=case.round,
+            after_close=bool(after_close),
+            opened_at=act.now,
+        )
+        task.save()
+        if (due_on := _due_of(task, step, act)) is not None:
+            task.due_on = due_on
+            task.save(update_fields=["due_on"])
+        act.notify(target.person_id, "task_for_you", task.key, number=case.number, title=case.title, task=task.name)
+
+
+def _due_of(task: Task, step: engine.Step, act: Act) -> date | None:
+    if code := step.props.get("rule"):
+        return clocks.start_clock(case=act.case, code=code, now=act.now, task=task).due_on
+    running = Clock.objects.filter(case=act.case, task=None, met_at=None, stopped_at=None)
+    return running.order_by("due_on").values_list("due_on", flat=True).first()
+
+
+def _settle(act: Act, advance: engine.Advance, run: runtime.Runtime) -> None:
+    """Whether the case is being handled, closed (办结) or ended: a function of what waits now, of nothing before."""
+    case, now = act.case, act.now
+    outcomes = {run.process.steps[task.step_id].props.get("after_close", "") for task in advance.open}
+    was_closed = case.closed_at is not None
+    if advance.ended is not None:
+        case.outcome, case.ended_at = advance.ended.outcome, now
+        case.closed_at = case.closed_at or now
+        clocks.stop(Clock.objects.filter(case=case, met_at=None, stopped_at=None), now)
+        Job.objects.filter(subject_kind="case", subject_id=case.pk, status="waiting", kind="cases.fire_mark").delete()
+    elif "" in outcomes:
+        case.outcome, case.closed_at = "", None
+    else:
+        case.outcome, case.closed_at = outcomes.pop(), case.closed_at or now
+    if case.closed_at is not None and not was_closed:
+        act.say("case_closed", outcome=case.outcome, round=case.round)
+        into = case.merged_into.number if case.merged_into else ""
+        act.notify(case.reporter_id, f"closed_{case.outcome}", str(case.round), number=case.number, reason=act.reason, into=into)
+    elif case.closed_at is None and was_closed:
+        act.say("case_reopened", round=case.round)

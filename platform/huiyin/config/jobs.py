@@ -1,0 +1,18 @@
+"""Periodic work of packages that may not know `jobs`."""
+
+from huiyin.core import time_source
+from huiyin.files import services as files
+from huiyin.history import services as history
+from huiyin.jobs.registry import job
+
+
+@job("history.seal")
+def seal(**_: object) -> None:
+    """Bind new entries into the next anchor."""
+    history.seal(at=time_source.now())
+
+
+@job("files.sweep")
+def sweep(**_: object) -> None:
+    """Delete uploads that nobody committed."""
+    files.sweep(now=time_source.now())

@@ -1,0 +1,1 @@
+"""Jurisdictions, places, units, people, posts and terms; addresses; who may see what."""

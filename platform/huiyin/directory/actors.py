@@ -1,0 +1,91 @@
+"""Who acts: a person with the posts held today. Every read and every act starts from one."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import Q
+
+from huiyin.core import errors
+from huiyin.directory.models import Delegation, Person, Post
+from huiyin.directory.roles import POLICY, Role
+
+
+class NotYourAct(errors.NotAllowed):
+    """Your post does not include this. Ask the office that handles the matter."""
+
+
+@dataclass(frozen=True)
+class Held:
+    """One post as held on a day, or covered for somebody else."""
+
+    role: Role
+    place_path: str
+    place_id: int
+    unit_id: int | None
+    #: the post's unit and, for a 科室, the unit it belongs to
+    unit_ids: frozenset[int]
+    #: whom the actor stands in for (委托代办); None in one's own post
+    on_behalf_of: Person | None = None
+
+
+@dataclass(frozen=True)
+class Actor:
+    """A person and the posts held on a day; without a person, the public."""
+
+    person: Person | None
+    held: tuple[Held, ...]
+
+    @property
+    def roles(self) -> frozenset[Role]:
+        """The roles of all posts."""
+        return frozenset(post.role for post in self.held)
+
+    def with_role(self, *roles: Role) -> tuple[Held, ...]:
+        """The posts that carry one of the roles."""
+        return tuple(post for post in self.held if post.role in roles)
+
+    def may(self, act: str) -> bool:
+        """Whether one of the posts allows an act of the policy table."""
+        return bool(POLICY[act] & self.roles)
+
+    def require(self, act: str) -> None:
+        """
+        Refuse an act that no post allows.
+
+        :raises NotYourAct: if the policy table does not give it to any of the posts
+        """
+        if not self.may(act):
+            raise NotYourAct
+
+
+PUBLIC = Actor(person=None, held=())
+
+
+def reporter(person: Person) -> Actor:
+    """The actor for a citizen who proved, by a code, to be the one who asked."""
+    return Actor(person=person, held=())
+
+
+def actor_of(person: Person, on: date) -> Actor:
+    """Read a person's posts and delegations as they stand on a day; two queries."""
+    own = Post.objects.held_on(on).filter(person=person).select_related("place", "unit")
+    covered = Delegation.objects.filter(
+        Q(to_on__gt=on) & (Q(post__to_on__isnull=True) | Q(post__to_on__gt=on)), to=person, from_on__lte=on
+    ).select_related("post__place", "post__unit", "post__person")
+    held = [_held(post, None) for post in own]
+    held += [_held(delegation.post, delegation.post.person) for delegation in covered]
+    return Actor(person=person, held=tuple(held))
+
+
+def _held(post: Post, on_behalf_of: Person | None) -> Held:
+    units = {post.unit_id, post.unit.parent_id if post.unit else None} - {None}
+    return Held(
+        role=Role(post.role),
+        place_path=post.place.path,
+        place_id=post.place_id,
+        unit_id=post.unit_id,
+        unit_ids=frozenset(unit for unit in units if unit is not None),
+        on_behalf_of=on_behalf_of,
+    )

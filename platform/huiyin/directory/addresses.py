@@ -1,0 +1,136 @@
+"""
+Addresses: whom a task waits for, as a diagram says it (grammar: docs/addresses.md).
+
+    address = role "@place" | [ role "@" ] "unit(" which ")" | "reporter" | "mover" | "deputy" | "completer(" step ")" ;
+    which   = "assignment" | "lead" ;
+
+An address is resolved to a :class:`Target` when a task opens; people are found when the task is read, so elections
+and deputising touch no task.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Literal
+
+from django.db.models import Q
+
+from huiyin.core import errors
+from huiyin.directory.actors import Actor, Held
+from huiyin.directory.models import Place, Post
+from huiyin.directory.roles import UNIT_ROLES, Role
+
+_GRAMMAR = re.compile(
+    r"(?:(?P<role>[a-z_]+)@)?(?:(?P<place>place)|unit\((?P<which>assignment|lead)\))"
+    r"|(?P<person>reporter|mover|deputy)"
+    r"|completer\((?P<step>[A-Za-z_][\w]*)\)"
+)
+
+
+class UnknownAddress(errors.Invalid):
+    """The address “%(address)s” is not in the grammar: role@place, unit(assignment), role@unit(lead), reporter, mover, deputy, completer(step)."""
+
+
+class NobodyThere(errors.Conflict):
+    """Nobody can be found for the address “%(address)s” of this matter. Ask the platform's administrator to fill the post."""
+
+
+@dataclass(frozen=True)
+class Address:
+    """A parsed address."""
+
+    kind: Literal["place", "unit", "person", "completer"]
+    role: Role | None = None
+    name: str = ""
+
+
+@dataclass(frozen=True)
+class Target:
+    """What a task stores of its address: exactly one of unit, place and person is set."""
+
+    role: str = ""
+    unit_id: int | None = None
+    place_id: int | None = None
+    person_id: int | None = None
+
+
+@dataclass(frozen=True)
+class Surroundings:
+    """What a case knows when an address is resolved."""
+
+    place: Place
+    people: Mapping[str, int | None]
+    units: Mapping[str, int | None]
+    completers: Mapping[str, int]
+
+
+def parse(text: str) -> Address:
+    """
+    Parse an address.
+
+    :raises UnknownAddress: if the text is not in the grammar or names an unknown role
+    """
+    match = _GRAMMAR.fullmatch(text.strip())
+    if match is None or (match["role"] and match["role"] not in Role.values) or (match["place"] and not match["role"]):
+        raise UnknownAddress(address=text)
+    role = Role(match["role"]) if match["role"] else None
+    if match["place"]:
+        return Address("place", role)
+    if match["which"]:
+        return Address("unit", role, match["which"])
+    if match["person"]:
+        return Address("person", None, match["person"])
+    return Address("completer", None, match["step"])
+
+
+def resolve(text: str, at: Surroundings) -> Target:
+    """
+    Turn an address into what a task stores.
+
+    :raises UnknownAddress: if the text is not in the grammar
+    :raises NobodyThere: if the case has no such person, unit or post
+    """
+    address = parse(text)
+    if address.kind == "place":
+        return Target(role=str(address.role), place_id=_nearest_place(at.place, address.role, text))
+    source: Mapping[str, int | None] = {"unit": at.units, "person": at.people, "completer": at.completers}[address.kind]
+    found = source.get(address.name)
+    if found is None:
+        raise NobodyThere(address=text)
+    if address.kind == "unit":
+        return Target(role=str(address.role or ""), unit_id=found)
+    return Target(person_id=found)
+
+
+def _nearest_place(place: Place, role: Role | None, text: str) -> int:
+    posts = Post.objects.covering(place).filter(role=role).order_by("-place__path").values_list("place_id", flat=True)
+    found = posts.first()
+    if found is None:
+        raise NobodyThere(address=text)
+    return found
+
+
+def post_that_fits(actor: Actor, target: Target) -> Held | Literal["self"] | None:
+    """The post through which a target leads to an actor, "self" if it names the person, None if it does not."""
+    if target.person_id is not None:
+        return "self" if actor.person is not None and actor.person.pk == target.person_id else None
+    for post in sorted(actor.held, key=lambda held: held.on_behalf_of is not None):
+        if target.unit_id is not None:
+            if target.unit_id in post.unit_ids and (post.role == target.role or (not target.role and post.role in UNIT_ROLES)):
+                return post
+        elif post.role == target.role and post.place_id == target.place_id:
+            return post
+    return None
+
+
+def leading_to(actor: Actor) -> Q:
+    """The condition on rows with role, unit, place and person that finds those whose target leads to the actor."""
+    condition = Q(person=actor.person) if actor.person is not None else Q(pk__in=[])
+    for post in actor.held:
+        if post.unit_ids:
+            roles = ["", post.role] if post.role in UNIT_ROLES else [post.role]
+            condition |= Q(unit__in=post.unit_ids, role__in=roles)
+        condition |= Q(place=post.place_id, role=post.role)
+    return condition

@@ -1,0 +1,67 @@
+"""Reads of the directory. Names of officials, units and places are public; a citizen's person is not."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING
+
+from django.db.models import Q, QuerySet
+
+if TYPE_CHECKING:
+    from huiyin.directory.actors import Actor
+    from huiyin.directory.models import Person, Place, Post, Unit
+
+
+class PlaceQuerySet(QuerySet["Place"]):
+    """Places."""
+
+    def visible_to(self, actor: Actor) -> PlaceQuerySet:
+        """Places are public: a citizen chooses one without an account."""
+        return self.all()
+
+    def above(self, place: Place) -> PlaceQuerySet:
+        """The place itself and all it lies in, nearest first."""
+        return self.filter(code__in=place.codes).order_by("-path")
+
+    def under(self, place: Place) -> PlaceQuerySet:
+        """The place itself and all that lies in it."""
+        return self.filter(path__startswith=place.path)
+
+
+class UnitQuerySet(QuerySet["Unit"]):
+    """Units."""
+
+    def visible_to(self, actor: Actor) -> UnitQuerySet:
+        """Units are public: who is responsible for what is no secret."""
+        return self.all()
+
+    def that_handle(self) -> UnitQuerySet:
+        """The units to which a matter can be handed over."""
+        return self.filter(kind__in=["department", "town_government"])
+
+
+class PersonQuerySet(QuerySet["Person"]):
+    """People."""
+
+    def visible_to(self, actor: Actor) -> PersonQuerySet:
+        """Holders of a post are public by office; citizens are seen by themselves alone."""
+        shown = Q(posts__isnull=False)
+        if actor.person is not None:
+            shown |= Q(pk=actor.person.pk)
+        return self.filter(shown).distinct()
+
+
+class PostQuerySet(QuerySet["Post"]):
+    """Posts."""
+
+    def visible_to(self, actor: Actor) -> PostQuerySet:
+        """Posts are public."""
+        return self.all()
+
+    def held_on(self, day: date) -> PostQuerySet:
+        """Posts that are held on a day."""
+        return self.filter(Q(to_on__isnull=True) | Q(to_on__gt=day), from_on__lte=day)
+
+    def covering(self, place: Place) -> PostQuerySet:
+        """Posts at the place or at any place it lies in."""
+        return self.filter(place__code__in=place.codes)

@@ -1,0 +1,52 @@
+"""
+Run BPMN diagrams: plain Python over SpiffWorkflow 3.2.0, and its only importer.
+
+A diagram is compiled to a `Process` or refused with findings. A case is bytes: `start` makes them, `complete` and
+`deliver` take them one step on, `look` says what they wait for. Nothing here touches a database or a clock.
+"""
+
+from huiyin.engine import lockdown as lockdown  # first: closes eval and exec before anything can run
+from huiyin.engine.advancing import complete, deliver, look, start
+from huiyin.engine.compiling import check, compile_process
+from huiyin.engine.errors import (
+    BadExpression,
+    Broken,
+    Finding,
+    ForeignState,
+    NotAwaited,
+    NotFacts,
+    Overrun,
+    Refused,
+)
+from huiyin.engine.expressions import evaluate
+from huiyin.engine.process import Process
+from huiyin.engine.tables import Table
+from huiyin.engine.values import DEFAULT, Advance, Budget, Ended, Flow, Listener, OpenTask, Step
+
+__all__ = [
+    "DEFAULT",
+    "Advance",
+    "BadExpression",
+    "Broken",
+    "Budget",
+    "Ended",
+    "Finding",
+    "Flow",
+    "ForeignState",
+    "Listener",
+    "NotAwaited",
+    "NotFacts",
+    "OpenTask",
+    "Overrun",
+    "Process",
+    "Refused",
+    "Step",
+    "Table",
+    "check",
+    "compile_process",
+    "complete",
+    "deliver",
+    "evaluate",
+    "look",
+    "start",
+]

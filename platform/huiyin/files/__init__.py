@@ -1,0 +1,1 @@
+"""Attachments through Django's STORAGES: staged until the case commits, re-encoded, hashed."""

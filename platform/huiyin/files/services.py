@@ -1,0 +1,74 @@
+"""Stage an upload, commit it with its subject, sweep what was left."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from django.core.files.base import ContentFile
+from django.db import transaction
+
+from huiyin.core import errors
+from huiyin.files import media
+from huiyin.files.models import Attachment
+
+STAGED_FOR = timedelta(hours=24)
+
+
+class AttachmentGone(errors.Conflict):
+    """An attachment you added is no longer there. Please add it again."""
+
+
+def stage(*, kind: str, raw: bytes, now: datetime) -> Attachment:
+    """
+    Keep an upload until a service commits it.
+
+    :raises media.PhotoRejected: if a photo can't be read
+    :raises media.VoiceRejected: if a clip can't be read
+    """
+    clean = media.read_photo(raw) if kind == Attachment.Kind.PHOTO else media.read_voice(raw)
+    attachment = Attachment(
+        kind=kind,
+        media_type=clean.media_type,
+        size=len(clean.data),
+        sha256=hashlib.sha256(clean.data).hexdigest(),
+        staged_at=now,
+    )
+    attachment.file.save(f"{attachment.public_id}{clean.suffix}", ContentFile(clean.data), save=False)
+    if clean.small:
+        attachment.small.save(f"{attachment.public_id}-small{clean.suffix}", ContentFile(clean.small), save=False)
+    attachment.save()
+    return attachment
+
+
+def commit(*, ids: Sequence[str], subject_kind: str, subject_id: int, part: str, now: datetime) -> list[Attachment]:
+    """
+    Bind staged attachments to their subject, in the caller's transaction.
+
+    :raises AttachmentGone: if one was swept, or belongs to something already
+    """
+    found = list(Attachment.objects.select_for_update().filter(public_id__in=list(ids)[:50], committed_at__isnull=True))
+    if len(found) != len(set(ids)):
+        raise AttachmentGone
+    for attachment in found:
+        attachment.subject_kind, attachment.subject_id, attachment.part = subject_kind, subject_id, part
+        attachment.committed_at = now
+        attachment.save(update_fields=["subject_kind", "subject_id", "part", "committed_at"])
+    return found
+
+
+def sweep(*, now: datetime) -> int:
+    """Delete staged attachments that nobody committed within a day, file first; returns how many."""
+    count = 0
+    for attachment in Attachment.objects.filter(committed_at__isnull=True, staged_at__lt=now - STAGED_FOR)[:500]:
+        with transaction.atomic():
+            locked = Attachment.objects.select_for_update(skip_locked=True).filter(pk=attachment.pk, committed_at__isnull=True).first()
+            if locked is None:
+                continue
+            locked.file.delete(save=False)
+            if locked.small:
+                locked.small.delete(save=False)
+            locked.delete()
+            count += 1
+    return count

@@ -1,0 +1,1 @@
+"""Form document -> fields -> checked answers: one validator for pages, API and import."""

@@ -1,0 +1,113 @@
+"""Read a subject's history, and check chains."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import groupby
+from typing import Any
+
+from huiyin.history import chain
+from huiyin.history.models import Anchor, Entry, EntryBody, Head
+
+
+@dataclass(frozen=True)
+class Told:
+    """An entry as it can be told: facts are None after erasure."""
+
+    seq: int
+    kind: str
+    at: datetime
+    by_id: int | None
+    facts: dict[str, Any] | None
+    hash: str
+
+
+def entries_of(subject_kind: str, subject_id: int) -> list[Told]:
+    """The entries of a subject, oldest first. The caller has checked that the subject may be seen."""
+    rows = Entry.objects.filter(subject_kind=subject_kind, subject_id=subject_id).select_related("body").order_by("seq")
+    return [
+        Told(row.seq, row.kind, row.at, row.by_id, _facts(row), bytes(row.hash).hex())
+        for row in rows
+    ]
+
+
+def _facts(row: Entry) -> dict[str, Any] | None:
+    body = getattr(row, "body", None)
+    return json.loads(bytes(body.facts)) if body is not None else None
+
+
+@dataclass(frozen=True)
+class Fault:
+    """A place where the history is not what it was."""
+
+    subject: str
+    seq: int
+    what: str
+
+
+def faults() -> Iterator[Fault]:
+    """Check every chain against its entries, heads and anchors; each fault names subject and entry."""
+    yield from _faults_of_chains()
+    yield from _faults_of_anchors()
+
+
+def _faults_of_chains() -> Iterator[Fault]:
+    heads = {(head.subject_kind, head.subject_id): head for head in Head.objects.iterator()}
+    ordered = Entry.objects.order_by("subject_kind", "subject_id", "seq").select_related("body").iterator(chunk_size=2000)
+    for key, entries in groupby(ordered, key=lambda row: (row.subject_kind, row.subject_id)):
+        subject, last, expected = f"{key[0]} {key[1]}", chain.NOTHING, 0
+        for row in entries:
+            expected += 1
+            while row.seq > expected:
+                yield Fault(subject, expected, "missing")
+                expected += 1
+            yield from _faults_of_entry(subject, row, last)
+            last = bytes(row.hash)
+        head = heads.pop(key, None)
+        if head is None or head.seq > expected:
+            yield Fault(subject, head.seq if head else expected, "missing at the end")
+        elif (head.seq, bytes(head.hash)) != (expected, last):
+            yield Fault(subject, expected, "differs from the head")
+    for kind, number in heads:
+        yield Fault(f"{kind} {number}", 1, "the whole chain is missing")
+
+
+def _faults_of_entry(subject: str, row: Entry, last: bytes) -> Iterator[Fault]:
+    body: EntryBody | None = getattr(row, "body", None)
+    if body is not None and chain.body_hash(bytes(body.salt), bytes(body.facts)) != bytes(row.body_hash):
+        yield Fault(subject, row.seq, "its facts were changed")
+    expected = chain.entry_hash(last, seq=row.seq, kind=row.kind, at=row.at, by_id=row.by_id, body=bytes(row.body_hash))
+    if expected != bytes(row.hash):
+        yield Fault(subject, row.seq, "changed or out of order")
+
+
+def _faults_of_anchors() -> Iterator[Fault]:
+    last, expected = chain.NOTHING, 0
+    for anchor in Anchor.objects.order_by("seq").iterator(chunk_size=50):
+        expected += 1
+        if anchor.seq != expected:
+            yield Fault("anchor", expected, "missing")
+            expected = anchor.seq
+        if chain.anchor_hash(last, seq=anchor.seq, at=anchor.at, heads=bytes(anchor.heads)) != bytes(anchor.hash):
+            yield Fault("anchor", anchor.seq, "changed or out of order")
+        last = bytes(anchor.hash)
+        yield from _faults_of_sealed(json.loads(bytes(anchor.heads)))
+
+
+def _faults_of_sealed(heads: list[list[Any]]) -> Iterator[Fault]:
+    by_kind: dict[str, dict[tuple[int, int], str]] = {}
+    for kind, number, seq, digest in heads:
+        by_kind.setdefault(kind, {})[(number, seq)] = digest
+    for kind, sealed in by_kind.items():
+        found = {
+            (row.subject_id, row.seq): bytes(row.hash).hex()
+            for row in Entry.objects.filter(subject_kind=kind, subject_id__in=[number for number, _seq in sealed]).only(
+                "subject_id", "seq", "hash"
+            )
+        }
+        for (number, seq), digest in sealed.items():
+            if found.get((number, seq)) != digest:
+                yield Fault(f"{kind} {number}", seq, "differs from what was sealed")

@@ -1,0 +1,43 @@
+"""The embedded worker: a thread that claims rows until it is told to stop."""
+
+from __future__ import annotations
+
+import threading
+
+import structlog
+from django.db import connection, close_old_connections
+from django.db.utils import InterfaceError, OperationalError
+
+from huiyin.core import time_source
+from huiyin.jobs import periodic, services
+
+log = structlog.get_logger(__name__)
+
+
+class JobLoop(threading.Thread):
+    """Claim and run due rows, and look after periodic work, every `pause` seconds."""
+
+    def __init__(self, pause: float = 1.0) -> None:
+        super().__init__(name="huiyin-jobs", daemon=True)
+        self.pause = pause
+        self._stopping = threading.Event()
+
+    def run(self) -> None:
+        """Work until stopped; a database that is away makes the loop wait, not end."""
+        while not self._stopping.is_set():
+            try:
+                close_old_connections()
+                periodic.plan(now=time_source.now())
+                while services.run_due(now=time_source.now()) and not self._stopping.is_set():
+                    pass
+            except (OperationalError, InterfaceError):
+                log.warning("jobs_wait_for_database")
+                connection.close()
+            self._stopping.wait(self.pause)
+        connection.close()
+
+    def stop(self, timeout: float = 10.0) -> None:
+        """Let the row in hand finish, then end."""
+        self._stopping.set()
+        if self.is_alive():
+            self.join(timeout)

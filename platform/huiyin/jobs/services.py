@@ -1,0 +1,152 @@
+"""Enqueue, cancel, claim and run rows."""
+
+from __future__ import annotations
+
+import traceback
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+
+import structlog
+from django.conf import settings
+from django.db import connection, transaction
+from django.utils.module_loading import import_string
+
+from huiyin.core import errors, time_source
+from huiyin.jobs import registry
+from huiyin.jobs.models import Incident, Job
+
+log = structlog.get_logger(__name__)
+
+MAX_ATTEMPTS = 5
+LEASE = timedelta(minutes=2)
+#: The wait before attempt 2, 3, 4 and 5.
+BACKOFF = (timedelta(seconds=5), timedelta(seconds=30), timedelta(minutes=5), timedelta(minutes=30))
+
+
+class AlreadyResolved(errors.Conflict):
+    """Somebody has decided about this incident already."""
+
+
+@dataclass(frozen=True)
+class Work:
+    """A row to be: what, about whom, when. Two works with one key are one."""
+
+    kind: str
+    subject_kind: str
+    subject_id: int
+    key: str
+    due_at: datetime
+    args: dict[str, Any] = field(default_factory=dict)
+
+
+def enqueue(*works: Work) -> None:
+    """Write rows in the caller's transaction; a key that exists already is left as it is."""
+    if not works:
+        return
+    rows = [
+        Job(kind=w.kind, subject_kind=w.subject_kind, subject_id=w.subject_id, key=w.key, due_at=w.due_at, args=w.args)
+        for w in works
+    ]
+    Job.objects.bulk_create(rows, ignore_conflicts=True)
+    if settings.JOBS_WAKER:
+        waker = import_string(settings.JOBS_WAKER)
+        due = [w.key for w in works if w.due_at <= time_source.now()]
+        if due:
+            transaction.on_commit(lambda: waker(due))
+
+
+def cancel(*, keys: Sequence[str]) -> None:
+    """Take waiting rows back, in the caller's transaction."""
+    if keys:
+        Job.objects.filter(key__in=keys, status=Job.Status.WAITING).delete()
+
+
+def claim(*, now: datetime, limit: int = 20) -> list[int]:
+    """
+    Lease due rows to the caller and return their keys, oldest first.
+
+    The lease is counted by the database's clock: workers whose clocks disagree can't run one row twice.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """
+            UPDATE jobs_job SET leased_until = clock_timestamp() + %s
+            WHERE id IN (
+                SELECT id FROM jobs_job
+                WHERE status = 'waiting' AND due_at <= %s AND (leased_until IS NULL OR leased_until < clock_timestamp())
+                ORDER BY due_at, id LIMIT %s FOR UPDATE SKIP LOCKED)
+            RETURNING id, due_at
+            """,
+            [LEASE, now, limit],
+        )
+        return [row[0] for row in sorted(cursor.fetchall(), key=lambda row: (row[1], row[0]))]
+
+
+def run(job_id: int, *, now: datetime) -> bool:
+    """
+    Do a row's work and mark it done in one transaction; False if it was done already.
+
+    A failure is kept on the row: it is tried again later, and after the last attempt it becomes an incident.
+    """
+    try:
+        with transaction.atomic():
+            job = Job.objects.select_for_update(skip_locked=True, of=("self",)).filter(pk=job_id, status=Job.Status.WAITING).first()
+            if job is None:
+                return False
+            registry.run(job.kind, job.args)
+            job.status, job.done_at, job.leased_until = Job.Status.DONE, now, None
+            job.save(update_fields=["status", "done_at", "leased_until"])
+    except Exception as error:
+        # Type and frames, not the message: an exception's text could carry a person's words.
+        log.error("job_failed", job=job_id, error=type(error).__name__, frames=traceback.format_tb(error.__traceback__)[-5:])
+        _fail(job_id, error, now)
+    return True
+
+
+@transaction.atomic
+def _fail(job_id: int, error: Exception, now: datetime) -> None:
+    job = Job.objects.select_for_update().filter(pk=job_id, status=Job.Status.WAITING).first()
+    if job is None:
+        return
+    job.attempts += 1
+    job.error = error.sentence[:300] if isinstance(error, errors.Refusal) else type(error).__name__
+    if job.attempts >= MAX_ATTEMPTS:
+        job.status = Job.Status.FAILED
+        Incident.objects.create(
+            job=job, subject_kind=job.subject_kind, subject_id=job.subject_id, what=job.kind, error=job.error, opened_at=now
+        )
+    else:
+        job.due_at, job.leased_until = now + BACKOFF[job.attempts - 1], None
+    job.save()
+
+
+@transaction.atomic
+def retry(*, incident: Incident, now: datetime) -> None:
+    """
+    Let an incident's job be tried again.
+
+    :raises AlreadyResolved: if the incident is closed
+    """
+    locked = Incident.objects.select_for_update().get(pk=incident.pk)
+    if locked.resolved_at is not None or locked.job_id is None:
+        raise AlreadyResolved
+    Job.objects.filter(pk=locked.job_id).update(status=Job.Status.WAITING, attempts=0, due_at=now, leased_until=None)
+    locked.resolved_at, locked.resolution = now, "retried"
+    locked.save()
+
+
+def open_incident(*, subject_kind: str, subject_id: int, what: str, step_id: str, error: str, now: datetime) -> Incident:
+    """Write down that an act failed for a reason that only a person can mend."""
+    return Incident.objects.create(
+        subject_kind=subject_kind, subject_id=subject_id, what=what, step_id=step_id, error=error[:300], opened_at=now
+    )
+
+
+def run_due(*, now: datetime, limit: int = 20) -> int:
+    """Claim and run what is due at `now`, once through; returns how many rows were run."""
+    ids = claim(now=now, limit=limit)
+    for job_id in ids:
+        run(job_id, now=now)
+    return len(ids)

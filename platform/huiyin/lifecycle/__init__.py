@@ -1,0 +1,1 @@
+"""Publish definitions, run their scenarios, replay real input."""

@@ -1,0 +1,1 @@
+"""Dated legal parameters: profiles, the working calendar and deadline arithmetic; pure functions over tables."""

@@ -1,0 +1,1 @@
+"""Reads only: what is late, why, and whose turn it is."""

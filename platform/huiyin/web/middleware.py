@@ -1,0 +1,49 @@
+"""Who is asking, and how a refusal looks."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.functional import SimpleLazyObject
+
+from huiyin.core import errors, time_source
+from huiyin.directory.actors import PUBLIC, Actor, actor_of
+
+GetResponse = Callable[[HttpRequest], HttpResponse]
+
+
+def _actor(request: HttpRequest) -> Actor:
+    if not request.user.is_authenticated:
+        return PUBLIC
+    return actor_of(request.user.person, time_source.today())
+
+
+class ActorMiddleware:
+    """Give each request its actor: the signed-in person with the posts held today."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Attach the actor; it is read from the database when a view first asks."""
+        request.actor = SimpleLazyObject(lambda: _actor(request))  # type: ignore[attr-defined]
+        return self.get_response(request)
+
+
+class RefusalMiddleware:
+    """Show a refusal that no page has answered itself as a page with its sentence and its status."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Pass on."""
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        """Turn one of the three refusals into a page; anything else stays a 500."""
+        if isinstance(exception, errors.Refusal):
+            return render(request, "web/refusal.html", {"sentence": exception.sentence}, status=exception.status)
+        return None
