@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from html import escape
+from itertools import pairwise
 
 DEFINITIONS = (
     '<?xml version="1.0" encoding="UTF-8"?>\n'
@@ -89,7 +90,7 @@ def flow(path: str, condition: str | None = None, id: str | None = None) -> str:
         inner = f'<conditionExpression xsi:type="tFormalExpression">{escape(condition)}</conditionExpression>'
     return "\n".join(
         f'<sequenceFlow id="{id or f"{a}_{b}"}" sourceRef="{a}" targetRef="{b}">{inner}</sequenceFlow>'
-        for a, b in zip(names, names[1:], strict=False)
+        for a, b in pairwise(names)
     )
 
 
@@ -109,7 +110,9 @@ def dmn(
     )
     columns += "".join(f'<output id="out{n}" name="{escape(name)}"/>' for n, name in enumerate(outputs))
     for n, (tests, values) in enumerate(rows):
-        cells = "".join(f'<inputEntry id="r{n}i{i}"><text>{escape(t)}</text></inputEntry>' for i, t in enumerate(tests))
+        cells = "".join(
+            f'<inputEntry id="r{n}i{i}"><text>{escape(t)}</text></inputEntry>' for i, t in enumerate(tests)
+        )
         cells += "".join(
             f'<outputEntry id="r{n}o{i}"><text>{escape(v)}</text></outputEntry>' for i, v in enumerate(values)
         )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from huiyin.engine import Table
-from tests.engine.drawing import bpmn, boundary, dmn, end, flow, fork, script, start, sub, table, user, xor
+from tests.engine.drawing import boundary, bpmn, dmn, end, flow, fork, script, start, sub, table, user, xor
 
 RATING = dmn(
     [

@@ -13,6 +13,9 @@ class Refusal(Exception):
         super().__init__(sentence or " ".join((self.__doc__ or "").split()))
         self.facts = facts
 
+    def __str__(self) -> str:
+        return self.sentence
+
     @property
     def sentence(self) -> str:
         """What the person reads: the class's docstring in the person's language, filled with the facts."""

@@ -1,8 +1,8 @@
 """
 Run BPMN diagrams: plain Python over SpiffWorkflow 3.2.0, and its only importer.
 
-A diagram is compiled to a `Process` or refused with findings. A case is bytes: `start` makes them, `complete` and
-`deliver` take them one step on, `look` says what they wait for. Nothing here touches a database or a clock.
+A diagram is compiled to a `Process` or refused with findings. A case is bytes: `start` makes them, `complete`
+and `deliver` take them one step on, `look` says what they wait for. Nothing here touches a database.
 """
 
 from huiyin.engine import lockdown as lockdown  # first: closes eval and exec before anything can run

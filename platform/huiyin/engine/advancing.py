@@ -172,10 +172,14 @@ def _open(case: Case) -> tuple[OpenTask, ...]:
 def _listeners(case: Case) -> Iterable[Listener]:
     for task in case.armed():
         spec = task.task_spec
-        yield Listener(spec.event_definition.name, spec.bpmn_id, _frame(task), _guarded(task).task_spec.bpmn_id)
+        yield Listener(
+            spec.event_definition.name, spec.bpmn_id, _frame(task), _guarded(task).task_spec.bpmn_id
+        )
 
 
-def _report(process: Process, case: Case, before: tuple[OpenTask, ...], state: bytes | None = None) -> Advance:
+def _report(
+    process: Process, case: Case, before: tuple[OpenTask, ...], state: bytes | None = None
+) -> Advance:
     now = _open(case)
     known, here = {task.key for task in before}, {task.key for task in now}
     return Advance(

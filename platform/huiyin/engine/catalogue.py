@@ -1,4 +1,4 @@
-"""Every finding's words, Chinese first. `{…}` is filled with what was found. A data table, so it may be long."""
+"""Every finding's words, Chinese first. `{…}` is filled with what was found. A data table, so it is long."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ def _unsupported(zh: str, en: str, remedy_zh: str, remedy_en: str) -> tuple[str,
 
 _BY_MESSAGE = (
     "期限由规则的时钟掌握：到期时发送消息，用可中断的消息边界事件接收。",
-    "Deadlines are clocks of the rules: let the mark send a message and catch it with an interrupting boundary event.",
+    "Deadlines are clocks of the rules: let the mark send a message to an interrupting boundary event.",
 )
 _USER_TASK = ("改用用户任务。", "Use a user task.")
 _XOR_OR_PARALLEL = ("改用排他网关或并行网关。", "Use an exclusive or a parallel gateway.")
@@ -28,7 +28,7 @@ _BOUNDARY = (
 )
 _OVER_IDS = (
     "改用并行多实例子流程，loopDataInputRef 指向编号列表，inputDataItem 给出名称。",
-    "Use a parallel multi-instance sub-process with loopDataInputRef over a list of ids and an inputDataItem.",
+    "Use a parallel multi-instance sub-process: loopDataInputRef a list of ids, inputDataItem its item.",
 )
 _PERMITTED = (
     "只用事实名、文本、数字、比较、and/or/not 和列出的函数。",
@@ -380,7 +380,7 @@ WORDS: dict[str, tuple[str, str, str, str]] = {
         "流程可能停在这里：有一条进路不会有人到达。",
         "The process can get stuck here: one of the ways in may never be used.",
         "并行网关汇合的路必须由并行网关分开；选择的路用排他网关汇合。",
-        "Join with a parallel gateway only what a parallel gateway has forked; merge choices with an exclusive one.",
+        "Join with a parallel gateway only what one has forked; merge choices with an exclusive gateway.",
     ),
     "no-way-to-end": (
         "从这里再也到不了结束。",

@@ -1,6 +1,6 @@
 """
-The cells of a decision table: FEEL's unary tests, as far as people use them (DMN 1.3, clause 10.3.1.2, grammar
-rules 7-17): `-`, literals, lists of them, comparisons, ranges and `not(…)`.
+The cells of a decision table: FEEL's unary tests, as far as people use them (DMN 1.3, clause 10.3.1.2,
+grammar rules 7-17): `-`, literals, lists of them, comparisons, ranges and `not(…)`.
 """
 
 from __future__ import annotations
@@ -116,7 +116,7 @@ class _Cell:
         sign = self.take(*_COMPARISONS)
         if sign:
             bound, compare = self.number(), _COMPARISONS[sign]
-            return lambda value: _is_number(value) and compare(value, bound)  # type: ignore[arg-type]
+            return lambda value: _holds(compare, value, bound)
         opening = self.take("[", "(", "]")
         if opening:
             return self.range(opening)
@@ -130,13 +130,13 @@ class _Cell:
         closing = self.need("]", ")", "[")
         above = operator.ge if opening == "[" else operator.gt
         below = operator.le if closing == "]" else operator.lt
-        return lambda value: _is_number(value) and above(value, low) and below(value, high)
+        return lambda value: _holds(above, value, low) and _holds(below, value, high)
 
     def number(self) -> float:
         value = self.literal()
-        if not _is_number(value):
+        if isinstance(value, bool) or not isinstance(value, int | float):
             raise BadExpression(f"a number was expected in the cell {self.source!r}")
-        return value  # type: ignore[return-value]
+        return value
 
     def literal(self) -> object:
         if self.at >= len(self.tokens):
@@ -155,8 +155,9 @@ class _Cell:
         raise BadExpression(f"the cell {self.source!r} cannot be read")
 
 
-def _is_number(value: object) -> bool:
-    return type(value) in (int, float)
+def _holds(compare: Callable[[float, float], bool], value: object, bound: float) -> bool:
+    """A comparison; anything but a number compares with nothing."""
+    return isinstance(value, int | float) and not isinstance(value, bool) and compare(value, bound)
 
 
 def _same(value: object, wanted: object) -> bool:

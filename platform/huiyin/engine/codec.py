@@ -1,8 +1,8 @@
 """
 The saved state: a cursor, not a record.
 
-Bytes: magic and format version, library version, then zstd level 1 over JSON. The spec is not in it, and of the
-finished tasks only those that something live still needs (see `_rows`), so its size does not grow with history.
+Bytes: magic with the format's version, then zstd level 1 over JSON. The spec is not in it, and of finished
+tasks only those that something live still needs (see `_rows`), so its size does not grow with history.
 """
 
 from __future__ import annotations
@@ -110,9 +110,7 @@ def decode(state: bytes, digest: str, case: Case) -> Case:
         workflow: Any = case
         if owner_hex:
             owner = owners[owner_hex]
-            workflow = Frame(
-                case.subprocess_specs[owner.task_spec.spec], owner.id, case, deserializing=True
-            )
+            workflow = Frame(case.subprocess_specs[owner.task_spec.spec], owner.id, case, deserializing=True)
             case.attach(owner, workflow)
         _fill(workflow, rows, owners, numbers)
     return case

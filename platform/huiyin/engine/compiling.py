@@ -7,6 +7,7 @@ from collections.abc import Collection
 from functools import lru_cache
 
 from huiyin.engine import diagram, lint, parsing, xml
+from huiyin.engine.allowed import DRAWING
 from huiyin.engine.catalogue import finding
 from huiyin.engine.diagram import Diagram
 from huiyin.engine.errors import Finding, Refused
@@ -50,7 +51,8 @@ def _compiled(bpmn: bytes) -> tuple[Process, tuple[tuple[str, str], ...]]:
     if findings:
         raise Refused(findings)
     called = _called(drawing)
-    specs = parsing.parse_specs(diagram.without_drawing(drawing.root), drawing.process_id)
+    specs = parsing.parse_specs(diagram.without_drawing(drawing.root, DRAWING), drawing.process_id)
+    lint.compare(drawing, *specs)
     process = Process(
         id=drawing.process_id,
         name=drawing.name,
@@ -59,7 +61,6 @@ def _compiled(bpmn: bytes) -> tuple[Process, tuple[tuple[str, str], ...]]:
         flows=drawing.flows,
         specs=specs,
     )
-    lint.compare(drawing, *specs)
     return process, called
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import copy
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any
@@ -160,15 +160,18 @@ def _table(element: Any) -> str:
     return (tags[0].text or "").strip() if tags else ""
 
 
-def without_drawing(root: Any) -> Any:
+def without_drawing(root: Any, drawn: Collection[str]) -> Any:
     """
-    A copy for SpiffWorkflow without shapes, pools and lanes.
+    A copy for SpiffWorkflow without shapes, pools and the elements `drawn` that mean nothing to a run.
 
-    It orders a gateway's conditions by the height of the shapes behind them: moving a box would change what the
-    diagram does. Without shapes the order is that of the flows in the file.
+    It orders a gateway's conditions by the height of the shapes behind them: moving a box would change what
+    the diagram does. Without shapes the order is that of the flows in the file.
     """
     twin = copy.deepcopy(root)
     for element in list(twin):
         if xml.local(element) not in ("process", "message"):
             twin.remove(element)
+    for element in list(twin.iter()):
+        if xml.local(element) in drawn and xml.namespace_of(element) == xml.BPMN:
+            element.getparent().remove(element)
     return twin

@@ -54,7 +54,11 @@ def parse_script(text: str) -> tuple[tuple[str, ast.expr], ...]:
 
 
 def _assignment(line: ast.stmt) -> tuple[str, ast.expr]:
-    if not isinstance(line, ast.Assign) or len(line.targets) != 1 or not isinstance(line.targets[0], ast.Name):
+    if (
+        not isinstance(line, ast.Assign)
+        or len(line.targets) != 1
+        or not isinstance(line.targets[0], ast.Name)
+    ):
         raise BadExpression("a script holds only lines `name = expression`")
     name = line.targets[0].id
     if not is_name(name) or keyword.iskeyword(name):
@@ -136,7 +140,7 @@ def _check_call(node: ast.Call) -> None:
 def _check_constant(value: object) -> None:
     if type(value) not in (str, int, float, bool, type(None)):
         raise BadExpression(f"{type(value).__name__} is not permitted")
-    if type(value) is int and abs(value) > MAX_INT:  # type: ignore[arg-type]
+    if type(value) is int and abs(value) > MAX_INT:
         raise BadExpression("the number is too large")
-    if type(value) is float and value - value != 0:  # type: ignore[operator]
+    if type(value) is float and value - value != 0:
         raise BadExpression("the number is too large")

@@ -1,8 +1,8 @@
 """
 Where paths meet. The stock joins count a branch of an earlier round again; ours count tokens.
 
-A token is a task of the join that WAITS; firing consumes it. The publish gate has proved that at most one token
-can stand on a flow, so a join fires exactly when every incoming flow has one.
+A token is a task of the join that WAITS; firing consumes it. The publish gate has proved that at most one
+token can stand on a flow, so a join fires exactly when every incoming flow has one.
 """
 
 from __future__ import annotations
@@ -72,7 +72,7 @@ class EndJoin(Walking, StockEndJoin):  # type: ignore[misc]
 
 class BoundaryJoin(Walking, StockBoundaryJoin):  # type: ignore[misc]
     """
-    Reached from an activity that finished or from the boundary event that interrupted it: the rest is cancelled.
+    Reached from an activity that finished or the boundary event that interrupted it: the rest is cancelled.
 
     It is done at once and leads nowhere; the flows leave from the activity or the boundary event itself.
     """

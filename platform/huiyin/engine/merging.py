@@ -1,10 +1,10 @@
 """
 How facts of parallel branches come together.
 
-Each branch carries a copy of the facts from the fork. At the join a branch contributes what it CHANGED since the
-fork, in the order in which the branches arrived; so an old copy never overwrites a new value, lists are taken
-whole, and when two branches changed the same fact the later arrival counts. The library's own merge copies
-whatever arrives last and truncates lists.
+Each branch carries a copy of the facts from the fork. At the join a branch contributes what it CHANGED since
+the fork, in the order in which the branches arrived; so an old copy never overwrites a new value, lists are
+taken whole, and when two branches changed the same fact the later arrival counts. The library's own merge
+copies whatever arrives last and truncates lists.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ def copied(data: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def merged(tasks: Sequence[Any], facts: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
-    """The facts of several branches of one workflow, `facts[i]` being those of `tasks[i]`, in arrival order."""
+    """The facts of several branches of one workflow, `facts[i]` at `tasks[i]`, in arrival order."""
     if len(tasks) == 1:
         return copied(facts[0])
     base = _fork(tasks).data

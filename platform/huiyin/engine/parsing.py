@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sys
+import threading
 from collections.abc import Mapping
 from typing import Any
 
@@ -14,6 +16,7 @@ from SpiffWorkflow.bpmn.specs import BpmnProcessSpec, control
 from SpiffWorkflow.bpmn.specs import defaults as stock
 from SpiffWorkflow.bpmn.specs.data_spec import TaskDataReference
 from SpiffWorkflow.bpmn.specs.event_definitions.simple import NoneEventDefinition, TerminateEventDefinition
+from SpiffWorkflow.exceptions import SpiffWorkflowException
 from SpiffWorkflow.spiff.parser import SpiffBpmnParser
 from SpiffWorkflow.spiff.parser.task_spec import SpiffTaskParser
 from SpiffWorkflow.spiff.serializer import task_spec as spiff_converters
@@ -22,6 +25,8 @@ from SpiffWorkflow.spiff.specs import defaults as spiff
 from SpiffWorkflow.spiff.specs.event_definitions import MessageEventDefinition
 
 from huiyin.engine import joins, specs
+from huiyin.engine.catalogue import finding
+from huiyin.engine.errors import Refused
 
 
 class TableTaskParser(SpiffTaskParser):  # type: ignore[misc]
@@ -87,17 +92,45 @@ def _registry() -> DefaultRegistry:
     return registry
 
 
+class _DeepEnough:
+    """The library parses a chain of nodes by recursion, four frames a node; 200 nodes pass Python's limit."""
+
+    limit = 5_000
+
+    def __init__(self) -> None:
+        self.lock = threading.Lock()
+        self.before = 0
+
+    def __enter__(self) -> None:
+        self.lock.acquire()
+        self.before = sys.getrecursionlimit()
+        sys.setrecursionlimit(max(self.before, self.limit))
+
+    def __exit__(self, *_: object) -> None:
+        sys.setrecursionlimit(self.before)
+        self.lock.release()
+
+
+_deep_enough = _DeepEnough()
+
+
 def parse_specs(tree: Any, process_id: str) -> tuple[Any, Mapping[str, Any]]:
     """
     The top-level spec and those of the sub-processes by id, ready to be shared by many cases.
 
     The round through to_dict and from_dict swaps in our classes and is needed anyway: only from_dict connects
     a multi-instance with its instances for every case that shares the spec.
+
+    :raises Refused: if the library cannot read it after all
     """
-    parser = Parser()
-    parser.add_bpmn_xml(tree)
-    top = parser.get_spec(process_id)
-    inner = parser.get_subprocess_specs(process_id)
+    try:
+        with _deep_enough:
+            parser = Parser()
+            parser.add_bpmn_xml(tree)
+            top = parser.get_spec(process_id)
+            inner = parser.get_subprocess_specs(process_id)
+    except SpiffWorkflowException as error:
+        raise Refused([finding("unreadable", "", reason=str(error)[:300])]) from error
     registry = _registry()
     for spec in (top, *inner.values()):
         for task_spec in spec.task_specs.values():

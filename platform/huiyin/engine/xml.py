@@ -84,3 +84,8 @@ def local(element: Any) -> str:
 
 def namespace_of(element: Any) -> str:
     return str(etree.QName(element).namespace or "")
+
+
+def local_name(reference: str | None) -> str:
+    """The id that a QName reference such as `bpmn:matter` names."""
+    return (reference or "").rpartition(":")[2]

@@ -95,9 +95,10 @@ def run(job_id: int, *, now: datetime) -> bool:
             job = Job.objects.select_for_update(skip_locked=True, of=("self",)).filter(pk=job_id, status=Job.Status.WAITING).first()
             if job is None:
                 return False
-            registry.run(job.kind, job.args)
+            # Done first, in the same transaction: the work may take the case's other waiting rows back, not this one.
             job.status, job.done_at, job.leased_until = Job.Status.DONE, now, None
             job.save(update_fields=["status", "done_at", "leased_until"])
+            registry.run(job.kind, job.args)
     except Exception as error:
         # Type and frames, not the message: an exception's text could carry a person's words.
         log.error("job_failed", job=job_id, error=type(error).__name__, frames=traceback.format_tb(error.__traceback__)[-5:])

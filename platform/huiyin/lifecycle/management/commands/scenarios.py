@@ -1,0 +1,43 @@
+"""`manage scenarios matter`: run a process's scenarios and print how much of the diagram they pass."""
+
+from argparse import ArgumentParser
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+from django.db import transaction
+
+from huiyin import engine
+from huiyin.directory.models import Jurisdiction
+from huiyin.lifecycle import bundle as bundles
+from huiyin.lifecycle import coverage, scenarios
+from huiyin.rules import services as rules
+
+
+class Command(BaseCommand):
+    """Run scenarios and measure their coverage; nothing is kept."""
+
+    help = "Run the scenarios of a process and print the coverage of flows, gateway outcomes and ends."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        """Take the process and the profile."""
+        parser.add_argument("process", nargs="?", default="matter")
+        parser.add_argument("--profile", default="zhejiang-2016")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        """Run and print."""
+        bundle = bundles.read(options["process"])
+        with transaction.atomic():
+            rules.seed_calendar()
+            jurisdiction = Jurisdiction.objects.create(code="scenarios", name="scenarios")
+            profile = rules.load_profile(jurisdiction=jurisdiction, code=options["profile"])
+            runs = []
+            for scenario in bundle.scenarios:
+                runs.append(scenarios.run(bundle, profile, scenario))
+                self.stdout.write(f"ok   {scenario['file']:36} {scenario['name']}")
+            process = engine.compile_process(bundle.diagram, tables=[*bundle.tables, *profile.tables])
+            transaction.set_rollback(True)
+        shares = coverage.measure(process, runs)
+        for share in shares:
+            self.stdout.write(f"{share.what:18} {share.passed}/{share.total}  {share.percent:.1f} %  {' '.join(share.missing)}")
+        if any(share.missing for share in shares):
+            raise CommandError("the scenarios do not pass everything; write one for each id above")

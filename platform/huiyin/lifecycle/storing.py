@@ -1,0 +1,28 @@
+"""The row of a version."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from huiyin.definitions.models import Definition
+from huiyin.directory.actors import Actor
+from huiyin.directory.models import Jurisdiction
+from huiyin.lifecycle.bundle import Bundle
+
+
+def store(bundle: Bundle, jurisdiction: Jurisdiction, *, version: int, by: Actor | None, now: datetime) -> Definition:
+    """Write the row of a version."""
+    return Definition.objects.create(
+        jurisdiction=jurisdiction,
+        process=bundle.process,
+        version=version,
+        name=bundle.name["zh"],
+        number_prefix=bundle.number_prefix,
+        digest=bundle.digest,
+        diagram=bundle.diagram,
+        forms=bundle.forms,
+        tables=bundle.tables,
+        stages=bundle.stages,
+        published_at=now,
+        published_by_id=by.person.pk if by and by.person else None,
+    )

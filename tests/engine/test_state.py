@@ -1,0 +1,73 @@
+"""The saved state is a small cursor that only its own format and diagram can read."""
+
+from __future__ import annotations
+
+import orjson
+import pytest
+import zstandard
+
+from huiyin import engine
+from huiyin.engine import codec
+from tests.engine.drawing import bpmn, end, flow, start, user
+from tests.engine.matter import MATTER, TABLES
+from tests.engine.walking import Walk
+
+ONE = bpmn(start(), user("ask"), end(), flow("start > ask > end"))
+OTHER = bpmn(start(), user("ask"), end("fin"), flow("start > ask > fin"))
+
+
+def test_refuses_a_state_of_another_format() -> None:
+    walk = Walk(ONE)
+    for state in (
+        b"",
+        b"{}",
+        walk.now.state[1:],
+        b"HYE\x02" + walk.now.state[4:],
+        b'{"serializer_version": "1.1"}',
+        b"\x80\x04.",
+    ):
+        with pytest.raises(engine.ForeignState):
+            engine.look(walk.process, state)
+
+
+def test_refuses_a_damaged_state() -> None:
+    walk = Walk(ONE)
+    for state in (walk.now.state[:-5], codec.MAGIC + b"nonsense", codec.MAGIC):
+        with pytest.raises(engine.ForeignState):
+            engine.look(walk.process, state)
+
+
+def test_refuses_a_state_that_would_blow_up() -> None:
+    bomb = codec.MAGIC + zstandard.compress(b'{"of":"' + b"x" * 50_000_000 + b'"}')
+    with pytest.raises(engine.ForeignState):
+        engine.look(Walk(ONE).process, bomb)
+
+
+def test_refuses_a_state_of_another_diagram() -> None:
+    with pytest.raises(engine.ForeignState, match="another diagram"):
+        engine.look(Walk(OTHER).process, Walk(ONE).now.state)
+
+
+def test_holds_no_spec_and_stays_small() -> None:
+    walk = Walk(MATTER, TABLES, round=1, has_deputy=True, citizen=None, deputy=None)
+    body = orjson.loads(zstandard.ZstdDecompressor().decompress(walk.now.state[4:], max_output_size=100_000))
+    assert set(body) == {"of", "end", "done", "facts", "trees"}
+    assert len(walk.now.state) < 700
+
+
+def test_a_finished_case_keeps_its_end_and_facts_only() -> None:
+    walk = Walk(ONE, a=1)
+    walk.do("ask", b=2)
+    again = engine.look(walk.process, walk.now.state)
+    assert again.ended == engine.Ended("end", "answered", "end")
+    assert again.data == {"a": 1, "b": 2}
+    assert again.open == ()
+    with pytest.raises(engine.NotAwaited):
+        engine.deliver(walk.process, walk.now.state, message="x")
+
+
+def test_looking_changes_nothing() -> None:
+    walk = Walk(ONE)
+    seen = engine.look(walk.process, walk.now.state)
+    assert seen.state == walk.now.state
+    assert (seen.open, seen.opened, seen.closed, seen.passed) == (walk.now.open, (), (), ())
