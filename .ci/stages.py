@@ -184,6 +184,7 @@ def execute(stage: Stage, reports: Path, result: Run, *, selected: bool) -> str:
         return "FAILED" if status else "OK"
     counted = count(report)
     if status == NO_TESTS_COLLECTED:
+        say("没有可运行的测试。 / There are no tests for this stage.")
         # With arguments a stage may well have nothing to do; without, tests that vanish must be noticed.
         return "SKIPPED" if selected or not must_browse() else "FAILED"
     if status and not counted.failed:

@@ -15,7 +15,9 @@ from tests.engine.walking import Walk
 
 
 def test_the_same_bytes_give_the_same_process() -> None:
-    assert engine.compile_process(MATTER, tables=TABLES) is engine.compile_process(bytearray(MATTER), tables=TABLES)
+    assert engine.compile_process(MATTER, tables=TABLES) is engine.compile_process(
+        bytearray(MATTER), tables=TABLES
+    )
 
 
 def test_other_bytes_give_another_digest() -> None:

@@ -42,7 +42,7 @@ def test_each_instance_sees_its_item_and_the_facts_around_it() -> None:
             flow("who > other > e"),
             over="assignments",
         ).replace(
-            "<sequenceFlow id=\"who_mine\" sourceRef=\"who\" targetRef=\"mine\"></sequenceFlow>",
+            '<sequenceFlow id="who_mine" sourceRef="who" targetRef="mine"></sequenceFlow>',
             flow("who > mine", "assignment == favourite"),
         ),
         end(),
@@ -140,7 +140,9 @@ def test_interrupting_it_cancels_every_instance() -> None:
 
 
 def test_an_instance_may_hold_another_multi_instance() -> None:
-    inner = sub("inner", start("is"), user("deep"), end("ie", None), flow("is > deep > ie"), over="l", item="leaf")
+    inner = sub(
+        "inner", start("is"), user("deep"), end("ie", None), flow("is > deep > ie"), over="l", item="leaf"
+    )
     outer = sub("outer", start("os"), inner, end("oe", None), flow("os > inner > oe"), over="t", item="twig")
     walk = Walk(bpmn(start(), outer, end(), flow("start > outer > end")), t=["a", "b"], l=["x", "y"])
     assert walk.waits == ["deep:x", "deep:x", "deep:y", "deep:y"]

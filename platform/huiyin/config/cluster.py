@@ -47,9 +47,9 @@ def refuse_other_major(home: Path) -> None:
         )
 
 
-def make(home: Path, programs: Path, user: pwd.struct_passwd, *, durable: bool) -> None:
+def make(home: Path, programs: Path, user: pwd.struct_passwd, *, durable: bool, alive: int) -> None:
     """
-    Make the cluster, unless it is there.
+    Make the cluster, unless it is there; an initdb that outlives us is known by the lock `alive`.
 
     :raises CannotStart: if initdb fails, with its last words
     """
@@ -71,6 +71,7 @@ def make(home: Path, programs: Path, user: pwd.struct_passwd, *, durable: bool) 
             text=True,
             check=False,
             umask=0o077,
+            pass_fds=[alive],
             **account.switch(user),
         )
     except OSError as error:

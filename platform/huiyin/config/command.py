@@ -11,7 +11,7 @@ import signal
 import sys
 from collections.abc import Sequence
 
-from huiyin.config import interrupts, refusal
+from huiyin.config import interrupts, paths, refusal
 from huiyin.config.datadir import Kind
 
 DEFAULT_PORT = 8000
@@ -25,7 +25,9 @@ def main(argv: Sequence[str] | None = None) -> int:
     for stream in (sys.stdout, sys.stderr):
         stream.reconfigure(errors="replace")  # type: ignore[union-attr]
     if arguments.data:
-        os.environ["HUIYIN_DATA"] = os.path.abspath(os.path.expanduser(arguments.data))
+        os.environ["HUIYIN_DATA"] = arguments.data
+    # Said in full once, so that it stays the same directory wherever we go.
+    os.environ["HUIYIN_DATA"] = str(paths.data_dir())
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "huiyin.config.settings")
     work = _manage if arguments.verb == "manage" else _serve
     interrupts.exit_on_kill()

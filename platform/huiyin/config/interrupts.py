@@ -7,8 +7,12 @@ import threading
 
 def exit_on_kill() -> None:
     """Let SIGTERM and SIGHUP unwind the program as Ctrl-C does, so that everything stops on the way out."""
-    for number in (signal.SIGTERM, signal.SIGHUP):
-        signal.signal(number, _leave)
+    # A shell starts background jobs with SIGINT ignored; whoever sends it to us means it.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+    signal.signal(signal.SIGTERM, _leave)
+    # Under nohup a closed terminal is to change nothing.
+    if signal.getsignal(signal.SIGHUP) is not signal.SIG_IGN:
+        signal.signal(signal.SIGHUP, _leave)
 
 
 def ignore() -> None:

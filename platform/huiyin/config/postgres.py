@@ -10,7 +10,10 @@ import pwd
 import signal
 import subprocess
 import time
+from collections.abc import Iterator
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
+from typing import BinaryIO
 
 import psycopg
 
@@ -94,7 +97,7 @@ class Postgres:
         wanted = [int(part) for part in binaries.version().split(".")[:2]]
         return found == wanted[0] * 10_000 + wanted[1]
 
-    def _gate(self):  # type: ignore[no-untyped-def]
+    def _gate(self) -> AbstractContextManager[None]:
         return locks.gate(self.data / datadir.GATE, seconds=datadir.GATE_SECONDS)
 
     def _leave(self) -> None:
@@ -107,20 +110,29 @@ class Postgres:
         self._users = None
 
     def _ensure_running(self) -> bool:
-        if self.is_running():
-            if self._wait_until_it_answers(LOST_SECONDS if self._is_lost() else ADOPT_SECONDS):
-                return False
-            # Half dead, or of an older release, or lost.
-            self._stop()
-        user = account.for_cluster(self.home)
-        programs = binaries.folder_for(user)
-        cluster.refuse_other_major(self.home)
-        durable = datadir.read_kind(self.data) is not datadir.Kind.SCRATCH
-        cluster.make(self.home, programs, user, durable=durable)
-        self._start(programs, user, durable=durable)
+        """Start the server unless it runs, and finish its set-up; return whether it had to be started."""
+        started = not self._adopt()
+        if started:
+            user = account.for_cluster(self.home)
+            programs = binaries.folder_for(user)
+            cluster.refuse_other_major(self.home)
+            durable = datadir.read_kind(self.data) is not datadir.Kind.SCRATCH
+            with self._birth_lock() as alive:
+                cluster.make(self.home, programs, user, durable=durable, alive=alive)
+            self._start(programs, user, durable=durable)
+        # Also for an adopted one: whoever started it may have been killed before this.
         if not cluster.is_set_up(self.data):
             cluster.set_up(self.data, self.sockets)
-        return True
+        return started
+
+    def _adopt(self) -> bool:
+        """Take the server that runs already; stop it if it is half dead, of an older release, or lost."""
+        if not self.is_running():
+            return False
+        if self._wait_until_it_answers(LOST_SECONDS if self._is_lost() else ADOPT_SECONDS):
+            return True
+        self._stop()
+        return False
 
     def _start(self, programs: Path, user: pwd.struct_passwd, *, durable: bool) -> None:
         self._make_socket_dir(user)
@@ -139,14 +151,8 @@ class Postgres:
         command = [programs / "postgres", "-D", self.home, "-p", "5432"]
         for setting in settings:
             command += ["-c", setting]
-        alive = locks.FileLock(self.alive_path)
         try:
-            if not alive.try_exclusive():
-                raise CannotStart(
-                    f"{self.alive_path} 仍被占用，PostgreSQL 无法启动，请稍后再试。",
-                    "A PostgreSQL still holds this lock; try again in a moment.",
-                )
-            with self._open_log() as log:
+            with self._birth_lock() as alive, self._open_log() as log:
                 self._child = subprocess.Popen(  # noqa: S603
                     command,
                     stdin=subprocess.DEVNULL,
@@ -154,7 +160,7 @@ class Postgres:
                     stderr=log,
                     cwd=self.home,
                     env=cluster.clean_environment(),
-                    pass_fds=[alive.fileno()],
+                    pass_fds=[alive],
                     # Ctrl-C at the terminal is for us; we stop the server when its users are done.
                     start_new_session=True,
                     umask=0o077,
@@ -162,11 +168,23 @@ class Postgres:
                 )
         except PermissionError as error:
             raise cluster.unreachable(self.home, user, error) from error
-        finally:
-            alive.close()
         if not self._wait_until_it_answers(START_SECONDS):
             self._stop()
             raise self._failed()
+
+    @contextmanager
+    def _birth_lock(self) -> Iterator[int]:
+        """Hold the lock that what we start inherits; it is free when the last process of that is gone."""
+        lock = locks.FileLock(self.alive_path)
+        try:
+            if not lock.try_exclusive():
+                raise CannotStart(
+                    f"{self.alive_path} 仍被占用，PostgreSQL 无法启动，请稍后再试。",
+                    "A PostgreSQL still holds this lock; try again in a moment.",
+                )
+            yield lock.fileno()
+        finally:
+            lock.close()
 
     def _wait_until_it_answers(self, seconds: float) -> bool:
         deadline = time.monotonic() + seconds
@@ -267,7 +285,7 @@ class Postgres:
             )
         os.chown(self.sockets, user.pw_uid, user.pw_gid)
 
-    def _open_log(self):  # type: ignore[no-untyped-def]
+    def _open_log(self) -> BinaryIO:
         path = self.data / "postgres.log"
         if path.exists() and path.stat().st_size > LOG_LIMIT_BYTES:
             path.rename(path.with_suffix(".log.1"))

@@ -34,6 +34,8 @@ def serve(*, port: int, listen: str, only: Kind | None) -> int:
     :raises CannotStart: if something on this machine stands in the way
     """
     data = embedded.open_data(new_as=only, only=only)
+    # Libraries look for modules in the current folder, and where we were started is nobody's business.
+    os.chdir(data)
     with _only_one(data, _url(listen, port)), _bound(listen, port) as door, embedded.joined() as server:
         watch = keeper.Keeper(server) if server else None
         if watch:
@@ -155,7 +157,6 @@ def _serve(door: socket.socket, url: str) -> None:
     finally:
         interrupts.ignore()
         say("正在停止…… / Stopping…")
-        server.close()
         loop.stop(JOB_LOOP_STOP_SECONDS)
 
 

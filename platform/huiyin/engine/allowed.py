@@ -66,6 +66,7 @@ _ACTIVITY: Mapping[str, frozenset[str] | None] = {
     "startQuantity": frozenset({"1"}),
     "completionQuantity": frozenset({"1"}),
 }
+_CONTAINERS = frozenset({"definitions", "process", "subProcess", "collaboration"})
 _ACTIVITIES = frozenset({"userTask", "scriptTask", "businessRuleTask", "subProcess"})
 # Elements and attributes that deserve their own words.
 ELEMENT_CODES: Mapping[str, str] = {
@@ -117,7 +118,9 @@ def findings(root: Any) -> Iterator[Finding]:
 
 
 def _foreign(element: Any, parent: str, where: str) -> Iterator[Finding]:
-    name, where = xml.local(element), element.get("id") or where
+    name = xml.local(element)
+    if (parent in _CONTAINERS and not name.endswith("Characteristics")) or not where:
+        where = element.get("id", "")  # below a node its own id is what a person finds on the drawing
     if xml.namespace_of(element) != xml.BPMN or name not in CHILDREN[parent]:
         yield _refusal(name, parent, where)
         return
@@ -135,7 +138,7 @@ def _foreign(element: Any, parent: str, where: str) -> Iterator[Finding]:
 
 
 def _refusal(name: str, parent: str, where: str) -> Finding:
-    if parent == "multiInstanceLoopCharacteristics":
+    if parent == "multiInstanceLoopCharacteristics":  # only its children may be refused for themselves
         return finding("loop-data", where, found=name)
     return finding(ELEMENT_CODES.get(name, "unknown-element"), where, kind=name)
 

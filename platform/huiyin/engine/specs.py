@@ -7,6 +7,7 @@ each diamond, at start. Ours create the next task when one completes, so a case 
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 from SpiffWorkflow.bpmn.specs import defaults as stock
@@ -21,7 +22,7 @@ from SpiffWorkflow.util.task import TaskState
 from huiyin.engine import merging
 from huiyin.engine.cancelling import cancel_all
 from huiyin.engine.errors import Broken
-from huiyin.engine.expressions import execute
+from huiyin.engine.expressions import evaluate, execute
 from huiyin.engine.facts import checked
 
 MAX_INSTANCES = 200
@@ -96,6 +97,20 @@ class BusinessRuleTask(Walking, SpiffBpmnTask):  # type: ignore[misc]
 
 
 class ExclusiveGateway(Walking, stock.ExclusiveGateway):  # type: ignore[misc]
+    """Takes the first flow whose condition holds, in the order of the file, else the default."""
+
+    def _run_hook(self, my_task: Any) -> bool:
+        chosen = next((to for to in self._holding(my_task.data)), self.default_task_spec)
+        if chosen is None:
+            raise Broken(self.bpmn_id, "no condition holds and there is no default flow")
+        my_task._sync_children([self._wf_spec.task_specs[chosen]], TaskState.FUTURE)
+        return True
+
+    def _holding(self, facts: Any) -> Iterator[str]:
+        for condition, target in self.cond_task_specs:
+            if condition is not None and evaluate(condition.args[0], facts):
+                yield target
+
     def _grow(self, my_task: Any) -> None:
         """The gateway's run has made the one child that was chosen."""
 

@@ -1,0 +1,148 @@
+"""One case, by right of sight: for those who handle it, and for the one who asked."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from huiyin.cases import runtime
+from huiyin.cases.models import Case
+from huiyin.cases.present.badges import Badge, status_badge
+from huiyin.directory.actors import Actor
+from huiyin.directory.roles import Role
+from huiyin.files.models import Attachment
+from huiyin.forms.document import in_language
+
+#: Who may read the asker's name and telephone: those who must call back.
+CALLS_BACK = (Role.CONGRESS_OFFICE, Role.STATION, Role.HANDLER, Role.UNIT_HEAD)
+
+
+@dataclass(frozen=True)
+class StageView:
+    """A mark on the progress bar: done, current or to come."""
+
+    name: str
+    state: str
+
+
+@dataclass(frozen=True)
+class RoundView:
+    """What happened in one round: units, staged notes, contacts, the reply and its ratings."""
+
+    number: int
+    assignments: tuple[Any, ...]
+    notes: tuple[tuple[Any, tuple[Attachment, ...]], ...]
+    contacts: tuple[Any, ...]
+    objections: tuple[Any, ...]
+    reply: Any
+    ratings: tuple[Any, ...]
+
+
+@dataclass(frozen=True)
+class CaseView:
+    """A case as a page or the API shows it."""
+
+    id: str
+    number: str
+    title: str
+    words: str
+    where: str
+    place: str
+    kind: str
+    category: str
+    status: Badge
+    stages: tuple[StageView, ...]
+    round: int
+    outcome: str
+    source: str
+    received_on: date
+    received_at: datetime
+    closed_at: datetime | None
+    reporter: str
+    deputy: str
+    contact: Mapping[str, str]
+    merged_into: str
+    rounds: tuple[RoundView, ...]
+    photos: tuple[Attachment, ...]
+    voices: tuple[Attachment, ...]
+
+
+def case(row: Case, actor: Actor) -> CaseView:
+    """Present a case that the caller found through `visible_to(actor)`."""
+    run = runtime.of(row.definition_id)
+    attached: dict[str, list[Attachment]] = {}
+    for attachment in Attachment.objects.filter(subject_kind="case", subject_id=row.pk).order_by("id"):
+        attached.setdefault(attachment.part, []).append(attachment)
+    reported = attached.get("report", [])
+    category = row.facts.filter(name="category").values_list("text", flat=True).first() or ""
+    return CaseView(
+        id=row.public_id,
+        number=row.number,
+        title=row.title,
+        words=row.text.words,
+        where=row.text.where,
+        place=row.place.full_name,
+        kind=row.definition.name,
+        category=_option(run, "category", category),
+        status=status_badge(row),
+        stages=_stages(row, run),
+        round=row.round,
+        outcome=row.outcome,
+        source=row.get_source_display(),
+        received_on=row.received_on,
+        received_at=row.received_at,
+        closed_at=row.closed_at,
+        reporter=row.reporter.name,
+        deputy=row.deputy.name if row.deputy else "",
+        contact=row.text.sealed if _may_call_back(row, actor) else {},
+        merged_into=row.merged_into.number if row.merged_into else "",
+        rounds=_rounds(row, attached),
+        photos=tuple(found for found in reported if found.kind == "photo"),
+        voices=tuple(found for found in reported if found.kind == "voice"),
+    )
+
+
+def _option(run: runtime.Runtime, field: str, value: str) -> str:
+    document = run.documents.get("report")
+    options = document.fields[field].ui.get("options", {}) if document and field in document.fields else {}
+    return in_language(options.get(value)) or value
+
+
+def _may_call_back(row: Case, actor: Actor) -> bool:
+    return bool(actor.with_role(*CALLS_BACK)) or (actor.person is not None and actor.person.pk == row.reporter_id)
+
+
+def _stages(row: Case, run: runtime.Runtime) -> tuple[StageView, ...]:
+    names = [stage["id"] for stage in run.stages]
+    current = names[-1] if row.closed_at is not None else row.stage
+    at = names.index(current) if current in names else 0
+    states = ["done" if n < at or row.closed_at is not None else "current" if n == at else "todo" for n in range(len(names))]
+    return tuple(StageView(in_language(stage), state) for stage, state in zip(run.stages, states, strict=True))
+
+
+def _rounds(row: Case, attached: Mapping[str, list[Attachment]]) -> tuple[RoundView, ...]:
+    assignments = list(row.assignments.select_related("unit").order_by("-part", "id"))
+    notes = list(row.progressnote_rows.select_related("unit", "by"))
+    contacts = list(row.contact_rows.select_related("unit", "by"))
+    objections = list(row.objection_rows.select_related("unit", "by"))
+    replies = {reply.round: reply for reply in row.reply_rows.select_related("unit", "by")}
+    ratings = list(row.rating_rows.all())
+
+    def of(rows: list[Any], number: int) -> tuple[Any, ...]:
+        return tuple(found for found in rows if found.round == number)
+
+    return tuple(
+        RoundView(
+            number=number,
+            assignments=of(assignments, number),
+            notes=tuple((note, tuple(attached.get(f"note:{note.pk}", []))) for note in of(notes, number)),
+            contacts=of(contacts, number),
+            objections=of(objections, number),
+            reply=replies.get(number),
+            ratings=of(ratings, number),
+        )
+        for number in range(row.round, 0, -1)
+    )
+

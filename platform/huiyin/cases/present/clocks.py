@@ -1,0 +1,82 @@
+"""Clocks with the answer to “why this date?”."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from huiyin.cases.models import Case, Clock
+from huiyin.cases.present.badges import Badge, due_badge
+from huiyin.core import time_source
+from huiyin.rules import arithmetic, explain, selectors
+
+
+@dataclass(frozen=True)
+class ClockView:
+    """A deadline: its name, its date, how it stands, and why."""
+
+    id: int
+    name: str
+    article: str
+    round: int
+    due_on: date
+    provisional: bool
+    running: bool
+    badge: Badge
+    why: tuple[str, ...]
+
+
+def clocks_of(case: Case, today: date) -> tuple[ClockView, ...]:
+    """Every clock of a case, running ones first."""
+    rows = Clock.objects.filter(case=case).select_related("rule__profile").prefetch_related("changes").order_by("id")
+    views = [_view(clock, today) for clock in rows]
+    return tuple(sorted(views, key=lambda view: not view.running))
+
+
+def _view(clock: Clock, today: date) -> ClockView:
+    return ClockView(
+        id=clock.pk,
+        name=clock.rule.name,
+        article=clock.rule.article,
+        round=clock.round,
+        due_on=clock.due_on,
+        provisional=clock.provisional,
+        running=clock.is_running,
+        badge=_badge(clock, today),
+        why=tuple(_why(clock)),
+    )
+
+
+def _badge(clock: Clock, today: date) -> Badge:
+    if clock.met_at is not None:
+        late = (time_source.day_of(clock.met_at) - clock.due_on).days
+        return Badge(_("按期"), "done") if late <= 0 else Badge(_("超期 %(days)s 天完成") % {"days": late}, "late")
+    if clock.stopped_at is not None:
+        return Badge(_("已终止"), "quiet")
+    if clock.paused_on is not None:
+        return Badge(_("已暂停"), "quiet")
+    return due_badge(clock.due_on, today) or Badge("", "quiet")
+
+
+def _why(clock: Clock) -> list[str]:
+    rule = clock.rule
+    lines = [_("依据：%(article)s（%(profile)s）。") % {"article": rule.article, "profile": rule.profile.name}]
+    start = timezone.localtime(clock.started_at) if rule.unit in ("H", "WH") else clock.started_on
+    lines += explain.explain(arithmetic.due(start, rule.amount, rule.unit, selectors.calendar()))
+    for change in clock.changes.all():
+        lines.append(
+            _("%(at)s %(why)s：由 %(before)s 改为 %(after)s。%(reason)s")
+            % {
+                "at": time_source.day_of(change.at).isoformat(),
+                "why": change.get_why_display(),
+                "before": change.due_before.isoformat(),
+                "after": change.due_after.isoformat(),
+                "reason": change.reason,
+            }
+        )
+    if rule.profile.confirmed_on is None:
+        lines.append(_("该规则集尚未核对确认：%(source)s") % {"source": rule.profile.source})
+    return lines

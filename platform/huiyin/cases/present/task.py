@@ -1,0 +1,72 @@
+"""Tasks as rows of a list: what, about which matter, due when, whose turn, since when."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.utils.translation import gettext as _
+
+from huiyin.cases.models import Case, Task
+from huiyin.cases.present.badges import Badge, due_badge
+from huiyin.directory.roles import Role
+
+
+@dataclass(frozen=True)
+class TaskRow:
+    """One task in a list."""
+
+    id: str
+    name: str
+    number: str
+    case_id: str
+    title: str
+    place: str
+    round: int
+    who: str
+    since: datetime
+    due_on: date | None
+    badge: Badge | None
+    claimed_by: str
+    claimed_by_me: bool
+    revision: int
+
+
+def task_row(task: Task, today: date, person_id: int | None = None) -> TaskRow:
+    """Present a task read with `select_related("case__place", "unit", "place", "person", "claimed_by")`."""
+    return TaskRow(
+        id=task.public_id,
+        name=task.name,
+        number=task.case.number,
+        case_id=task.case.public_id,
+        title=task.case.title,
+        place=task.case.place.full_name,
+        round=task.round,
+        who=whose_turn(task),
+        since=task.opened_at,
+        due_on=task.due_on,
+        badge=None if task.after_close else due_badge(task.due_on, today),
+        claimed_by=task.claimed_by.name if task.claimed_by else "",
+        claimed_by_me=task.claimed_by_id is not None and task.claimed_by_id == person_id,
+        revision=task.revision,
+    )
+
+
+def whose_turn(task: Task) -> str:
+    """Whom a task waits for, by office and never by a citizen's name."""
+    if task.unit is not None:
+        return task.unit.name
+    if task.place is not None:
+        return f"{task.place.name} · {Role(task.role).label}"
+    if task.address == "deputy" and task.person is not None:
+        return _("%(name)s 代表") % {"name": task.person.name}
+    return _("反映人")
+
+
+def waiting_on(case: Case, today: date) -> tuple[TaskRow, ...]:
+    """The tasks a case waits on now: whose turn it is and since when."""
+    rows: Iterable[Task] = Task.objects.open().filter(case=case, after_close=False).select_related(
+        "case__place", "unit", "place", "person", "claimed_by"
+    )
+    return tuple(task_row(task, today) for task in rows)

@@ -1,0 +1,92 @@
+"""A form ready for a template: fields with their values, problems and choices. Works with scripts off."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from huiyin.forms.document import Document, Field, in_language
+from huiyin.forms.parts import PARTS
+
+Choices = Sequence[tuple[str, str]]
+
+
+@dataclass(frozen=True)
+class FieldView:
+    """One field as its widget shows it."""
+
+    name: str
+    kind: str
+    template: str
+    label: str
+    help: str
+    placeholder: str
+    required: bool
+    value: Any
+    problem: str
+    options: Choices
+    ui: Mapping[str, Any]
+    #: the fixed choices inside a compound kind, by part
+    parts: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class FormView:
+    """A form as a page shows it."""
+
+    title: str
+    submit: str
+    fields: tuple[FieldView, ...]
+    problems: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def conditions(self) -> tuple[tuple[str, str, tuple[str, ...]], ...]:
+        """(field, deciding field, values) for the style sheet that hides what is not asked; no script needed."""
+        found = []
+        for item in self.fields:
+            if condition := item.ui.get("show_if"):
+                found.append((item.name, condition["field"], tuple(condition["is"])))
+        return tuple(found)
+
+    @property
+    def has_files(self) -> bool:
+        """Whether the page must post as multipart."""
+        return any(item.kind in ("photos", "voice", "progress") for item in self.fields)
+
+
+def view(
+    document: Document,
+    *,
+    values: Mapping[str, Any] | None = None,
+    problems: Mapping[str, str] | None = None,
+    choices: Mapping[str, Choices] | None = None,
+) -> FormView:
+    """Prepare a document for a page; `choices` gives the options of units, deputies and places by kind."""
+    values, problems, choices = values or {}, problems or {}, choices or {}
+    return FormView(
+        title=in_language(document.title),
+        submit=in_language(document.ui.get("submit")),
+        fields=tuple(_field(item, values.get(item.name), problems.get(item.name, ""), choices) for item in document.fields.values()),
+        problems=problems,
+    )
+
+
+def _field(item: Field, value: Any, problem: str, choices: Mapping[str, Choices]) -> FieldView:
+    options: Choices = choices.get(item.kind.name, ())
+    if item.kind.name == "choice":
+        options = [(code, in_language(texts)) for code, texts in item.ui["options"].items()]
+    return FieldView(
+        name=item.name,
+        kind=item.kind.name,
+        template=f"forms/kinds/{item.kind.name}.html",
+        label=item.label,
+        help=in_language(item.ui.get("help")),
+        placeholder=in_language(item.ui.get("placeholder")),
+        required=item.required,
+        value=item.ui.get("default") if value is None else value,
+        problem=problem,
+        options=options,
+        ui=item.ui,
+        parts=PARTS.get(item.kind.name, {}),
+    )

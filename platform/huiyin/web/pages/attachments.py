@@ -1,0 +1,27 @@
+"""Photos and clips, by right of sight of their case."""
+
+from __future__ import annotations
+
+from django.http import FileResponse, Http404, HttpRequest
+from django.shortcuts import get_object_or_404
+from django.views.decorators.http import require_safe
+
+from huiyin.cases.models import Case
+from huiyin.files.models import Attachment
+from huiyin.web import codes
+
+
+@require_safe
+def attachment(request: HttpRequest, attachment_id: str, size: str = "full") -> FileResponse:
+    """Send an attachment of a case that the actor, or the asker in this browser, may see."""
+    row = get_object_or_404(Attachment, public_id=attachment_id, subject_kind="case", committed_at__isnull=False)
+    seen = Case.objects.visible_to(request.actor).filter(pk=row.subject_id).exists()
+    if not seen:
+        case = get_object_or_404(Case, pk=row.subject_id)
+        if codes.asker_of(request, case) is None:
+            raise Http404
+    stored = row.small if size == "small" and row.small else row.file
+    answer = FileResponse(stored.open("rb"), content_type=row.media_type)
+    answer["Cache-Control"] = "private, max-age=86400"
+    answer["X-Content-Type-Options"] = "nosniff"
+    return answer

@@ -1,0 +1,119 @@
+"""A case on one page, its diagram, and the acts beside the tasks."""
+
+from __future__ import annotations
+
+import json
+from datetime import date
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.paginator import Paginator
+from django.db.models import Q
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from huiyin.cases import present, services
+from huiyin.cases.models import Assignment, Case, Clock, Task
+from huiyin.cases.present.badges import status_badge
+from huiyin.core import errors, time_source
+from huiyin.definitions.models import Definition
+from huiyin.notices import services as notices
+from huiyin.web import choices
+
+PAGE = 30
+
+
+@login_required
+@require_safe
+def cases(request: HttpRequest) -> HttpResponse:
+    """Everything the actor may see, newest first."""
+    found = Case.objects.visible_to(request.actor).select_related("place", "definition")
+    query, shown = request.GET.get("q", "").strip(), request.GET.get("show", "all")
+    if query:
+        found = found.filter(Q(title__icontains=query) | Q(number__icontains=query))
+    filters = {"open": Q(closed_at=None), "closed": Q(closed_at__isnull=False), "again": Q(round__gt=1)}
+    if shown in filters:
+        found = found.filter(filters[shown])
+    page = Paginator(found.order_by("-received_at", "-id"), PAGE).get_page(request.GET.get("page"))
+    rows = [(case, status_badge(case)) for case in page]
+    names = [("all", _("全部")), ("open", _("办理中")), ("closed", _("已办结")), ("again", _("重新办理"))]
+    context = {"rows": rows, "page": page, "query": query, "shown": shown, "filters": names}
+    return render(request, "web/cases.html", context)
+
+
+def _find(request: HttpRequest, case_id: str) -> Case:
+    seen = Case.objects.visible_to(request.actor).select_related("place", "definition", "reporter", "deputy", "text", "merged_into")
+    return get_object_or_404(seen, public_id=case_id)
+
+
+@login_required
+@require_safe
+def case(request: HttpRequest, case_id: str) -> HttpResponse:
+    """The case page."""
+    row, today = _find(request, case_id), time_source.today()
+    notices.mark_read(actor=request.actor, subject_kind="case", subject_id=row.pk, now=time_source.now())
+    closed = Task.objects.filter(case=row, status=Task.Status.DONE).values_list("step_id", flat=True)
+    opened = Task.objects.open().filter(case=row).values_list("step_id", flat=True)
+    context = {
+        "case": present.case(row, request.actor),
+        "clocks": present.clocks_of(row, today),
+        "turns": present.waiting_on(row, today),
+        "mine": set(Task.objects.waiting_for(request.actor).filter(case=row).values_list("public_id", flat=True)),
+        "entries": present.entries_of(row, internal=True),
+        "definition": row.definition,
+        "done_steps": json.dumps(sorted(set(closed))),
+        "current_steps": json.dumps(sorted(set(opened))),
+        "may_urge": request.actor.may("case.urge") and row.closed_at is None,
+        "may_reassign": request.actor.may("case.reassign") and row.closed_at is None,
+        "may_extend": request.actor.may("clock.extend"),
+        "running_clocks": Clock.objects.visible_to(request.actor).filter(case=row, met_at=None, stopped_at=None).select_related("rule"),
+        "assignments": Assignment.objects.visible_to(request.actor).filter(case=row, round=row.round).select_related("unit"),
+        "units": choices.of_case(row, today)["units"],
+    }
+    return render(request, "web/case.html", context)
+
+
+@login_required
+@require_safe
+def diagram(request: HttpRequest, definition_id: str) -> HttpResponse:
+    """The BPMN text of a definition, for the viewer."""
+    row = get_object_or_404(Definition.objects.visible_to(request.actor), public_id=definition_id)
+    return HttpResponse(bytes(row.diagram), content_type="application/xml")
+
+
+@login_required
+@require_POST
+def act(request: HttpRequest, case_id: str, name: str) -> HttpResponse:
+    """Urge, re-assign or extend; a refusal's sentence is shown on the case's page."""
+    row, now, posted = _find(request, case_id), time_source.now(), request.POST
+    seen = {"case": row}
+    try:
+        if name == "urge":
+            services.urge_case(case=row, words=posted.get("words", ""), by=request.actor, now=now)
+            done = _("已催办。")
+        elif name == "reassign":
+            part = get_object_or_404(Assignment.objects.visible_to(request.actor).filter(**seen), public_id=posted.get("assignment", ""))
+            services.reassign(assignment=part, unit_id=posted.get("unit", ""), reason=posted.get("reason", ""), by=request.actor, now=now)
+            done = _("承办单位已调整。")
+        elif name == "extend":
+            number = posted.get("clock", "")
+            clock = get_object_or_404(Clock.objects.visible_to(request.actor).filter(**seen), pk=int(number) if number.isdigit() else 0)
+            to = _day(posted.get("to", ""))
+            services.extend_clock(clock=clock, to=to, reason=posted.get("reason", ""), by=request.actor, now=now)
+            done = _("期限已延长。")
+        else:
+            raise Http404
+    except errors.Refusal as refusal:
+        messages.error(request, refusal.sentence)
+    else:
+        messages.success(request, done)
+    return redirect("case", case_id=case_id)
+
+
+def _day(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError as error:
+        raise errors.Invalid(_("请选择日期。")) from error

@@ -1,0 +1,120 @@
+"""The one who asked follows, confirms, rates, withdraws and says 没解决. Links show on GET and act on POST only."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST
+
+from huiyin.cases import present, runtime, services
+from huiyin.cases.models import Case, Contact, Task
+from huiyin.cases.services import marks
+from huiyin.core import errors, ids, time_source
+from huiyin.directory.actors import Actor
+from huiyin.forms import answers as forms
+from huiyin.forms import rendering
+from huiyin.history import words
+from huiyin.notices.models import Notice
+from huiyin.web import codes, uploads
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def look_up(request: HttpRequest) -> HttpResponse:
+    """Find a case by the number and the code of its receipt."""
+    number, code = request.POST.get("number", "").strip(), request.POST.get("code", "")
+    problem = ""
+    if request.method == "POST":
+        case = Case.objects.filter(number__in=[number, f"民{number}"]).first()
+        if case is not None and codes.fits(case, code):
+            codes.remember(request, case)
+            return redirect("follow", case_id=case.public_id)
+        problem = _("没有找到。请核对回执上的编号和查询码；回执遗失可致电联络站。")
+    return render(request, "web/look_up.html", {"number": number, "problem": problem}, status=422 if problem else 200)
+
+
+def _asker(request: HttpRequest, case_id: str) -> tuple[Case, Actor]:
+    """The case and its asker; without the right code the case does not exist for this browser."""
+    case = get_object_or_404(Case, public_id=case_id)
+    actor = codes.asker_of(request, case)
+    if actor is None:
+        raise Http404
+    return get_object_or_404(Case.objects.visible_to(actor), public_id=case_id), actor
+
+
+@require_http_methods(["GET", "HEAD"])
+def follow(request: HttpRequest, case_id: str) -> HttpResponse:
+    """Where the matter stands, what was answered, and what is asked of the asker now."""
+    case = get_object_or_404(Case, public_id=case_id)
+    if (code := request.GET.get("code")) and codes.fits(case, code):
+        codes.remember(request, case)
+        return redirect("follow", case_id=case_id)
+    if codes.asker_of(request, case) is None:
+        return render(request, "web/look_up.html", {"number": case.number, "problem": ""})
+    return _page(request, *_asker(request, case_id))
+
+
+def _page(
+    request: HttpRequest, case: Case, actor: Actor, *, failed: str = "", values: object = None, problems: dict[str, str] | None = None, sentence: str = ""
+) -> HttpResponse:
+    today = time_source.today()
+    run = runtime.of(case.definition_id)
+    asked = []
+    for task in Task.objects.waiting_for(actor).filter(case=case):
+        shown = {"values": values, "problems": problems} if task.public_id == failed else {}
+        asked.append((task, rendering.view(run.documents[task.form], **shown), ids.new_id()))  # type: ignore[arg-type]
+    target = case.merged_into
+    context = {
+        "case": present.case(case, actor),
+        "asked": asked,
+        "turns": present.waiting_on(case, today),
+        "entries": present.entries_of(case, internal=False),
+        "notices": [words.tell(f"notice_{row.kind}", row.facts, by="") for row in Notice.objects.visible_to(actor).filter(subject_kind="case", subject_id=case.pk).order_by("-at")[:5]],
+        "can_withdraw": case.closed_at is None and marks.awaits(case, "withdraw"),
+        "lead_reply": target.reply_rows.order_by("-round").first() if target else None,
+        "sentence": sentence,
+    }
+    return render(request, "web/follow.html", context, status=422 if problems or sentence else 200)
+
+
+@require_POST
+def answer(request: HttpRequest, case_id: str, task_id: str) -> HttpResponse:
+    """Take the asker's rating, or the words of 没解决."""
+    case, actor = _asker(request, case_id)
+    task = get_object_or_404(Task.objects.visible_to(actor).filter(case=case, person=case.reporter), public_id=task_id)
+    document, now = runtime.of(case.definition_id).documents[task.form], time_source.now()
+    posted, problems = uploads.posted_with_files(request, document, now)
+    values = forms.read(document, posted)
+    if problems:
+        return _page(request, case, actor, failed=task_id, values=values, problems=problems)
+    try:
+        services.complete_task(task=task, answers=values, by=actor, now=now, key=request.POST.get("key", "")[:64] or ids.new_id())
+    except forms.AnswersRejected as rejected:
+        return _page(request, case, actor, failed=task_id, values=values, problems=rejected.problems)
+    except errors.Conflict as conflict:
+        return _page(request, case, actor, sentence=conflict.sentence)
+    messages.success(request, _("已收到，谢谢您。"))
+    return redirect("follow", case_id=case_id)
+
+
+@require_POST
+def withdraw(request: HttpRequest, case_id: str) -> HttpResponse:
+    """Withdraw the matter."""
+    case, actor = _asker(request, case_id)
+    try:
+        services.withdraw_case(case=case, reason=request.POST.get("reason", ""), by=actor, now=time_source.now())
+    except (errors.Conflict, errors.Invalid) as refusal:
+        return _page(request, case, actor, sentence=refusal.sentence)
+    messages.success(request, _("已撤回。"))
+    return redirect("follow", case_id=case_id)
+
+
+@require_POST
+def confirm_contact(request: HttpRequest, case_id: str, contact_id: str) -> HttpResponse:
+    """Say whether the unit really called."""
+    case, actor = _asker(request, case_id)
+    contact = get_object_or_404(Contact.objects.visible_to(actor).filter(case=case), public_id=contact_id)
+    services.confirm_contact(contact=contact, happened=request.POST.get("happened") == "yes", by=actor, now=time_source.now())
+    messages.success(request, _("已记录，谢谢您。"))
+    return redirect("follow", case_id=case_id)

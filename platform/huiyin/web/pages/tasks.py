@@ -1,0 +1,154 @@
+"""The day's work: one list, due first, with filters that live in the address; and a task with its form."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.paginator import Paginator
+from django.db.models import Count, Q
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from huiyin.cases import errors as case_errors
+from huiyin.cases import present, runtime, services
+from huiyin.cases.models import Task
+from huiyin.core import errors, ids, time_source
+from huiyin.forms import answers as forms
+from huiyin.forms import rendering
+from huiyin.history import words
+from huiyin.notices.models import Notice
+from huiyin.web import choices, uploads
+
+PAGE = 30
+
+
+@login_required
+@require_safe
+def tasks(request: HttpRequest) -> HttpResponse:
+    """My tasks."""
+    today = time_source.today()
+    mine = Task.objects.waiting_for(request.actor).filter(after_close=False)
+    near = Q(due_on__gte=today, due_on__lte=today + timedelta(days=present.badges.NEAR_DAYS))
+    counts = mine.aggregate(all=Count("id"), late=Count("id", filter=Q(due_on__lt=today)), near=Count("id", filter=near), again=Count("id", filter=Q(round__gt=1)))
+    shown = request.GET.get("show", "all")
+    filters = {"late": Q(due_on__lt=today), "near": near, "again": Q(round__gt=1), "mine": Q(claimed_by=request.actor.person)}
+    found = mine.filter(filters[shown]) if shown in filters else mine
+    query = request.GET.get("q", "").strip()
+    if query:
+        found = found.filter(Q(case__title__icontains=query) | Q(case__number__icontains=query))
+    step = request.GET.get("step", "")
+    steps = list(mine.values("step_id", "name").annotate(n=Count("id")).order_by("-n", "step_id"))
+    if step:
+        found = found.filter(step_id=step)
+    page = Paginator(found.due_first().select_related("case__place", "unit", "place", "person", "claimed_by"), PAGE).get_page(request.GET.get("page"))
+    person_id = request.actor.person.pk if request.actor.person else None
+    context = {
+        "rows": [present.task_row(task, today, person_id) for task in page],
+        "page": page,
+        "counts": counts,
+        "shown": shown,
+        "query": query,
+        "step": step,
+        "steps": steps,
+        "notices": [(row, words.tell(f"notice_{row.kind}", row.facts, by="")) for row in Notice.objects.visible_to(request.actor).unread().exclude(kind="task_for_you").order_by("-at")[:3]],
+    }
+    template = "web/parts/task_list.html" if request.htmx and not request.htmx.boosted else "web/tasks.html"
+    return render(request, template, context)
+
+
+def _find(request: HttpRequest, task_id: str) -> Task:
+    seen = Task.objects.visible_to(request.actor).select_related("case__place", "case__reporter", "case__deputy", "case__text", "case__definition", "unit", "place", "person", "claimed_by", "assignment__unit")
+    return get_object_or_404(seen, public_id=task_id)
+
+
+def _page(request: HttpRequest, task: Task, *, values: Any = None, problems: dict[str, str] | None = None, sentence: str = "", progress: Any = None, status: int = 200, key: str = "") -> HttpResponse:
+    today, case = time_source.today(), task.case
+    run = runtime.of(case.definition_id)
+    options = choices.of_case(case, today)
+    mine = Task.objects.waiting_for(request.actor).filter(pk=task.pk).exists()
+    context = {
+        "task": present.task_row(task, today, request.actor.person.pk if request.actor.person else None),
+        "is_open": task.status == Task.Status.OPEN,
+        "mine": mine,
+        "case": present.case(case, request.actor),
+        "clocks": present.clocks_of(case, today),
+        "entries": present.entries_of(case, internal=True)[:8],
+        "form": rendering.view(run.documents[task.form], values=values or _defaults(task), problems=problems, choices=options),
+        "progress_form": rendering.view(run.documents["progress"], values=(progress or {}).get("values"), problems=(progress or {}).get("problems")) if mine and task.assignment_id else None,
+        "key": key or ids.new_id(),
+        "revision": request.POST.get("seen_revision", task.revision),
+        "sentence": sentence,
+    }
+    return render(request, "web/task.html", context, status=status)
+
+
+def _defaults(task: Task) -> dict[str, Any]:
+    """What a form can know before the person types: the lead of the last round, the deputy who follows."""
+    lead = task.case.assignments.filter(part="lead").order_by("-round").select_related("unit").first()
+    known: dict[str, Any] = {}
+    if lead is not None:
+        known["units"] = {"lead": lead.unit.public_id}
+    if task.case.deputy is not None:
+        known["deputy"] = task.case.deputy.public_id
+    return known
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def task(request: HttpRequest, task_id: str) -> HttpResponse:
+    """A task with its form; answering it, or the same page with every word kept."""
+    row = _find(request, task_id)
+    if request.method != "POST":
+        return _page(request, row)
+    document, now = runtime.of(row.case.definition_id).documents[row.form], time_source.now()
+    posted, problems = uploads.posted_with_files(request, document, now)
+    values, key = forms.read(document, posted), request.POST.get("key", "")[:64] or ids.new_id()
+    seen = request.POST.get("seen_revision", "")
+    if problems:
+        return _page(request, row, values=values, problems=problems, status=422, key=key)
+    try:
+        done = services.complete_task(task=row, answers=values, by=request.actor, now=now, key=key, seen_revision=int(seen) if seen.isdigit() else None)
+    except forms.AnswersRejected as rejected:
+        return _page(request, row, values=values, problems=rejected.problems, status=422, key=key)
+    except (errors.Conflict, errors.Invalid) as refusal:
+        return _page(request, _find(request, task_id), values=values, sentence=refusal.sentence, status=refusal.status, key=key)
+    messages.success(request, _("「%(task)s」已提交。") % {"task": done.name})
+    following = Task.objects.waiting_for(request.actor).filter(case=done.case, after_close=False).first()
+    return redirect("task", task_id=following.public_id) if following else redirect("case", case_id=row.case.public_id)
+
+
+@login_required
+@require_POST
+def progress(request: HttpRequest, task_id: str) -> HttpResponse:
+    """Report progress; the task stays open."""
+    row = _find(request, task_id)
+    document, now = runtime.of(row.case.definition_id).documents["progress"], time_source.now()
+    posted, problems = uploads.posted_with_files(request, document, now)
+    values = forms.read(document, posted)
+    if not problems:
+        try:
+            services.add_progress(task=row, answers=values, by=request.actor, now=now)
+        except forms.AnswersRejected as rejected:
+            problems = rejected.problems
+        else:
+            messages.success(request, _("进展已登记，反映人可以看到。"))
+            return redirect("task", task_id=task_id)
+    return _page(request, row, progress={"values": values, "problems": problems}, status=422)
+
+
+@login_required
+@require_POST
+def take(request: HttpRequest, task_id: str) -> HttpResponse:
+    """Claim a task, or put it back."""
+    row = _find(request, task_id)
+    act = services.return_task if request.POST.get("act") == "return" else services.take_task
+    try:
+        act(task=row, by=request.actor, now=time_source.now())
+    except (case_errors.TakenByAnother, case_errors.TaskClosed, case_errors.NotTaken) as refusal:
+        messages.error(request, refusal.sentence)
+    return redirect("task", task_id=task_id)

@@ -1,0 +1,37 @@
+"""Files of a posted page become staged attachments, whose ids take the files' place in the answers."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from django.http import HttpRequest, QueryDict
+
+from huiyin.core import errors
+from huiyin.files import services as files
+from huiyin.forms.document import Document
+
+#: field kind -> (suffix of its file input, kind of attachment)
+_FILE_INPUTS = {"photos": ("", "photo"), "voice": ("", "voice"), "progress": (".photos", "photo")}
+
+
+def posted_with_files(request: HttpRequest, document: Document, now: datetime) -> tuple[QueryDict, dict[str, str]]:
+    """
+    The posted answers with uploads replaced by ids, and a sentence per field whose file can't be read.
+
+    Ids of uploads from an earlier, refused post come back in the page's hidden inputs and are kept.
+    """
+    posted: QueryDict = request.POST.copy()
+    problems: dict[str, str] = {}
+    for name, item in document.fields.items():
+        if item.kind.name not in _FILE_INPUTS:
+            continue
+        suffix, kind = _FILE_INPUTS[item.kind.name]
+        ids: list[Any] = posted.getlist(f"{name}{suffix}")
+        for upload in request.FILES.getlist(f"{name}{suffix}"):
+            try:
+                ids.append(files.stage(kind=kind, raw=upload.read(), now=now).public_id)
+            except errors.Invalid as refusal:
+                problems[name] = refusal.sentence
+        posted.setlist(f"{name}{suffix}", ids)
+    return posted, problems
