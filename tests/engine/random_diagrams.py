@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Iterator
+from itertools import pairwise
 
 from tests.engine.drawing import bpmn, end, flow, fork, start, sub, user, xor
 
@@ -53,7 +54,7 @@ class Task(Block):
 class Row(Block):
     def draw(self) -> tuple[str, str, str]:
         drawn = [part.draw() for part in self.parts]
-        links = [flow(f"{a[2]} > {b[1]}") for a, b in zip(drawn, drawn[1:], strict=False)]
+        links = [flow(f"{a[2]} > {b[1]}") for a, b in pairwise(drawn)]
         return "".join([d[0] for d in drawn] + links), drawn[0][1], drawn[-1][2]
 
     def enter(self) -> None:

@@ -1,4 +1,4 @@
-"""The stock path: the library's own parser, classes and serializer, spec and history saved, nothing compacted."""
+"""The stock path: the library's own parser, classes and serializer; spec and history saved, no compaction."""
 
 from __future__ import annotations
 

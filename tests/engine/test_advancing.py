@@ -69,7 +69,8 @@ def test_reports_a_gateway_without_outcome() -> None:
 def test_takes_the_first_condition_that_holds_in_the_order_of_the_file() -> None:
     """Not in the order of the boxes on the drawing, which SpiffWorkflow goes by."""
     shapes = "".join(
-        f'<bpmndi:BPMNShape id="{name}_di" bpmnElement="{name}"><dc:Bounds x="0" y="{y}" width="1" height="1"/>'
+        f'<bpmndi:BPMNShape id="{name}_di" bpmnElement="{name}"><dc:Bounds x="0" y="{y}" '
+        'width="1" height="1"/>'
         "</bpmndi:BPMNShape>"
         for name, y in (("a", 500), ("b", 10))
     )

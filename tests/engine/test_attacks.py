@@ -110,7 +110,8 @@ PLACES: dict[str, Callable[[str], bytes]] = {
         f'<timerEventDefinition id="d">{FORMAL.format("timeCycle", _xml(t))}</timerEventDefinition>'
     ),
     "conditional-event": lambda t: _boundary(
-        f'<conditionalEventDefinition id="d">{FORMAL.format("condition", _xml(t))}</conditionalEventDefinition>'
+        '<conditionalEventDefinition id="d">'
+        f"{FORMAL.format('condition', _xml(t))}</conditionalEventDefinition>"
     ),
     "message-payload": lambda t: _boundary(
         MESSAGE.format(EXT.format(f"<spiffworkflow:messagePayload>{_xml(t)}</spiffworkflow:messagePayload>"))
@@ -134,10 +135,14 @@ PLACES: dict[str, Callable[[str], bytes]] = {
     "instructions": lambda t: line(_extension("userTask", "instructionsForEndUser", t)),
     "called-decision": lambda t: line(_extension("businessRuleTask", "calledDecisionId", t)),
     "service": lambda t: line(f'<serviceTask id="x">{EXT.format(OPERATOR.format(_xml(t)))}</serviceTask>'),
-    "property": lambda t: line(user("x").replace('name="x">', f'name="x">', 1).replace('value="x"', f'value="{_xml(t)}"')),
+    "property": lambda t: line(user("x").replace('value="x"', f'value="{_xml(t)}"')),
     "name": lambda t: line(user("x").replace('name="x"', f'name="{_xml(t)}"', 1)),
-    "outcome": lambda t: bpmn(start(), f'<endEvent id="end">{props(outcome=_xml(t) or "x")}</endEvent>', flow("start > end")),
-    "documentation": lambda t: line(user("x").replace("<ext", f"<documentation>{_xml(t)}</documentation><ext", 1)),
+    "outcome": lambda t: bpmn(
+        start(), f'<endEvent id="end">{props(outcome=_xml(t) or "x")}</endEvent>', flow("start > end")
+    ),
+    "documentation": lambda t: line(
+        user("x").replace("<ext", f"<documentation>{_xml(t)}</documentation><ext", 1)
+    ),
     "lane": lambda t: bpmn(
         f'<laneSet id="ls"><lane id="la" name="{_xml(t)}"><flowNodeRef>x</flowNodeRef></lane></laneSet>',
         start(), user("x"), end(), flow("start > x > end"),

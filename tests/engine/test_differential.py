@@ -58,8 +58,8 @@ FORKED = bpmn(
 LEAKS = {"assignment", "objects", "upheld"}
 
 
-# Facts that steps decide upon; every other step says something under a name of its own, for the stock join lets
-# the last branch's old copy of a fact overwrite what another branch has changed (see probes).
+# Facts that steps decide upon; every other step says something under a name of its own, for the stock join
+# lets the last branch's old copy of a fact overwrite what another branch has changed (see probes).
 SAYS = {
     "first": ["accept"],
     "screen": ["accept"],

@@ -224,7 +224,8 @@ CASES: list[tuple[str, str, bytes, bytes]] = [
         around(
             user("x").replace(
                 "</userTask>",
-                f'<multiInstanceLoopCharacteristics id="l">{REF}{ITEM}</multiInstanceLoopCharacteristics></userTask>',
+                f'<multiInstanceLoopCharacteristics id="l">{REF}{ITEM}'
+                "</multiInstanceLoopCharacteristics></userTask>",
             )
         ),
         loop(REF + ITEM),

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from huiyin.engine import xml
 from tests.engine.drawing import bpmn, end, flow, start, user
 from tests.engine.walking import codes
 
@@ -63,7 +64,7 @@ def test_nothing_is_fetched() -> None:
     codes(
         GOOD.replace(
             b'id="defs"',
-            f'id="defs" xsi:schemaLocation="http://www.omg.org/spec/BPMN/20100524/MODEL {url}/x.xsd"'.encode(),
+            f'id="defs" xsi:schemaLocation="{xml.BPMN} {url}/x.xsd"'.encode(),
         )
     )
     included = f'<import importType="http://www.w3.org/2001/XMLSchema" location="{url}/i.xsd" namespace="n"/>'

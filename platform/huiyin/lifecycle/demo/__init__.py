@@ -1,0 +1,1 @@
+"""The demo county: invented places and people, the same at every seeding."""

@@ -1,0 +1,36 @@
+"""`manage seed_demo`: the invented county with its people, accounts and a few matters on their way."""
+
+from typing import Any
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError
+
+from huiyin.cases.models import Case
+from huiyin.core import time_source
+from huiyin.directory.models import Account
+from huiyin.lifecycle import bundle as bundles
+from huiyin.lifecycle.demo import county, matters
+from huiyin.lifecycle.publish import publish
+
+
+class Command(BaseCommand):
+    """Seed the demo once, and print its accounts."""
+
+    help = "Seed the demo county; refused in a real installation. A second run changes nothing."
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        """Seed what is missing; print the accounts."""
+        if not settings.DEMO:
+            raise CommandError("this data directory is a real one; the demo belongs into a directory that run.py made as a demo")
+        now = time_source.now()
+        jurisdiction = county.build()
+        for process in bundles.shipped():
+            definition = publish(bundle=bundles.read(process), jurisdiction=jurisdiction, by=None, now=now)
+            if not Case.objects.filter(jurisdiction=jurisdiction, kind=process).exists():
+                played = matters.play_all(jurisdiction, definition, now)
+                matters.settle(now)
+                self.stdout.write(f"{played} matters played")
+        data = county.read()
+        self.stdout.write(f"演示账号（密码均为 {data['password']}） / demo accounts, password {data['password']}:")
+        for account in Account.objects.filter(is_demo=True).select_related("person").order_by("id"):
+            self.stdout.write(f"  {account.username:11} {account.person.name}  {data['accounts'][account.username][1]}")
