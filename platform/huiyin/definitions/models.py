@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 from django.db import models
@@ -38,7 +39,7 @@ class Definition(BaseModel):
     number_prefix = models.CharField(max_length=10)
     digest = models.CharField(max_length=64)
     diagram = models.BinaryField()
-    forms = models.JSONField(help_text="Form name -> document.")
+    forms = models.TextField(help_text="JSON text, form name -> document; jsonb would lose the order of options.")
     tables = models.JSONField(default=dict, help_text="Decision id -> DMN text of the bundle.")
     stages = models.JSONField(help_text="[{id, zh, en}] in the order of the progress bar.")
     published_at = models.DateTimeField()
@@ -55,6 +56,7 @@ class Definition(BaseModel):
     def __str__(self) -> str:
         return f"{self.name} v{self.version}"
 
-    def form_source(self, name: str) -> dict[str, Any]:
-        """The document of a form of this version."""
-        return dict(self.forms[name])
+    @property
+    def form_sources(self) -> dict[str, Any]:
+        """The form documents of this version by name."""
+        return dict(json.loads(self.forms))

@@ -7,6 +7,7 @@ it were not there; so nothing reaches it that is not on these lists.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -159,8 +160,8 @@ def _extensions(element: Any, parent: str, where: str) -> Iterator[Finding]:
         name = child.tag
         table = parent == "businessRuleTask" and name == f"{{{xml.SPIFF}}}calledDecisionId"
         if name == f"{{{xml.SPIFF}}}properties":
-            names = [prop.get("name", "") for prop in child]
-            for twice in sorted({n for n in names if names.count(n) > 1}):
+            names = Counter(prop.get("name", "") for prop in child)
+            for twice in (name for name, count in names.items() if count > 1):
                 yield finding("property-twice", where, name=twice)
         elif not table or len(child):
             yield finding("unknown-extension", where, kind=xml.local(child))

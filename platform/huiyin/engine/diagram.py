@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
@@ -79,6 +80,10 @@ def read(root: Any, process: Any) -> Diagram:
 
 def _scopes(element: Any, parent: str | None, messages: Mapping[str, str]) -> Iterator[Scope]:
     flows = {flow.id: flow for flow in _flows(element)}
+    into, out_of = defaultdict(list), defaultdict(list)
+    for flow in flows.values():
+        into[flow.target].append(flow)
+        out_of[flow.source].append(flow)
     nodes = {}
     inner = []
     for child in element:
@@ -89,8 +94,8 @@ def _scopes(element: Any, parent: str | None, messages: Mapping[str, str]) -> It
         nodes[step.id] = Node(
             step,
             child,
-            tuple(flow for flow in flows.values() if flow.target == step.id),
-            tuple(flow for flow in flows.values() if flow.source == step.id),
+            tuple(into[step.id]),
+            tuple(out_of[step.id]),
         )
         if kind == "subProcess":
             inner.append((child, step.id))

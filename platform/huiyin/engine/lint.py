@@ -11,12 +11,16 @@ from huiyin.engine.diagram import Diagram, Node
 from huiyin.engine.errors import Finding, Refused
 
 MAX_NODES = 200
+MAX_FINDINGS = 1_000  # of a file made to be slow; a diagram drawn by people has a handful
 
 
 def findings(drawing: Diagram) -> list[Finding]:
     """Everything that keeps a diagram from being published."""
+    whole = list(_whole(drawing))
+    if any(finding.code == "too-many-nodes" for finding in whole):
+        return whole  # nothing else is looked at: a stranger's file must not take long
     found = [
-        *_whole(drawing),
+        *whole,
         *allowed.findings(drawing.root),
         *(f for scope in drawing.scopes for f in rules_of_nodes.findings(scope)),
         *(f for scope in drawing.scopes for f in rules_of_flows.findings(scope)),
@@ -24,7 +28,7 @@ def findings(drawing: Diagram) -> list[Finding]:
     if not found:
         # Only a diagram in order has a meaningful token game.
         found = [f for scope in drawing.scopes for f in soundness.findings(scope)]
-    return list(dict.fromkeys(found))
+    return list(dict.fromkeys(found))[:MAX_FINDINGS]
 
 
 def _whole(drawing: Diagram) -> Iterator[Finding]:

@@ -23,7 +23,8 @@ def findings(scope: Scope) -> Iterator[Finding]:
     """
     Findings about the play of one scope, whose flows are already known to be in order.
     """
-    unreachable = [name for name in scope.nodes if name not in _reached(scope)]
+    reached = _reached(scope)
+    unreachable = [name for name in scope.nodes if name not in reached]
     if unreachable:
         yield from (finding("unreachable", name) for name in unreachable)
         return

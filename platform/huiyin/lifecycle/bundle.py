@@ -35,7 +35,7 @@ class Bundle:
             "prefix": self.number_prefix,
             "stages": self.stages,
             "diagram": hashlib.sha256(self.diagram).hexdigest(),
-            "forms": self.forms,
+            "forms": json.dumps(self.forms, ensure_ascii=False),  # in the order of the page
             "tables": self.tables,
         }
         return hashlib.sha256(canonical.encode(content)).hexdigest()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import datetime
 
 from huiyin.definitions.models import Definition
@@ -20,7 +21,7 @@ def store(bundle: Bundle, jurisdiction: Jurisdiction, *, version: int, by: Actor
         number_prefix=bundle.number_prefix,
         digest=bundle.digest,
         diagram=bundle.diagram,
-        forms=bundle.forms,
+        forms=json.dumps(bundle.forms, ensure_ascii=False),
         tables=bundle.tables,
         stages=bundle.stages,
         published_at=now,

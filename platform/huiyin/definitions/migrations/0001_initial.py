@@ -23,7 +23,7 @@ class Migration(migrations.Migration):
                 ('number_prefix', models.CharField(max_length=10)),
                 ('digest', models.CharField(max_length=64)),
                 ('diagram', models.BinaryField()),
-                ('forms', models.JSONField(help_text='Form name -> document.')),
+                ('forms', models.TextField(help_text='JSON text, form name -> document; jsonb would lose the order of options.')),
                 ('tables', models.JSONField(default=dict, help_text='Decision id -> DMN text of the bundle.')),
                 ('stages', models.JSONField(help_text='[{id, zh, en}] in the order of the progress bar.')),
                 ('published_at', models.DateTimeField()),
