@@ -123,7 +123,7 @@ KINDS: dict[str, Kind] = {
             _record(
                 ["result", "text"],
                 result={"enum": ["done", "doing", "planned", "noted"]},
-                text={"type": "string", "minLength": 10, "maxLength": 20_000},
+                text={"type": "string", "minLength": 2, "maxLength": 20_000},
                 signed_by=_text(60),
             ),
             _parts("result", "text", "signed_by"),

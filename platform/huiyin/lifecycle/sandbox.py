@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import date
-from itertools import count
 
 from huiyin.cases.models import Case, Task
 from huiyin.core import ids
@@ -15,6 +14,9 @@ from huiyin.directory.roles import Role
 from huiyin.rules.models import Profile, Rule
 
 BEGIN = date(2000, 1, 1)
+#: Any day on which the town's posts are held.
+SOME_DAY = date(2026, 1, 1)
+UNITS = ("a", "b", "c")
 
 
 @dataclass(frozen=True)
@@ -52,41 +54,63 @@ class Town:
         raise addresses.NobodyThere(address=task.address)
 
 
-def build(profile: Profile) -> Town:
-    """Make the town; call inside a transaction that is rolled back."""
-    mark = ids.new_id()
+def build(profile: Profile, mark: str | None = None) -> Town:
+    """Make a town under a mark of its own; scenarios do it inside a transaction that is rolled back."""
+    mark = mark or ids.new_id()
     jurisdiction = Jurisdiction.objects.create(code=f"sandbox-{mark}", name="试跑县")
     county = _place(jurisdiction, None, Place.Level.COUNTY, f"{mark}c", "试跑县")
     town = _place(jurisdiction, county, Place.Level.TOWN, f"{mark}t", "试跑镇")
-    grid = _place(jurisdiction, town, Place.Level.GRID, f"{mark}g", "试跑网格")
-    rules = list(profile.rules.all())
-    copy = Profile.objects.create(
-        jurisdiction=jurisdiction, code=profile.code, name=profile.name, source=profile.source, valid_from=BEGIN, tables=profile.tables, digest=f"{profile.digest[:40]}{mark}"
-    )
-    Rule.objects.bulk_create(
-        [Rule(profile=copy, code=r.code, name=r.name, amount=r.amount, unit=r.unit, starts_from=r.starts_from, article=r.article, marks=r.marks) for r in rules]
-    )
-    number = count(1)
+    _place(jurisdiction, town, Place.Level.GRID, f"{mark}g", "试跑网格")
+    _copy_profile(profile, jurisdiction, mark)
 
     def unit(code: str, kind: str, name: str) -> Unit:
         return Unit.objects.create(jurisdiction=jurisdiction, place=county, kind=kind, code=f"{mark}{code}", name=name, pinyin=code)
 
-    units = {code: unit(code, Unit.Kind.DEPARTMENT, f"{code}局") for code in ("a", "b", "c")}
+    units = {code: unit(code, Unit.Kind.DEPARTMENT, f"{code}局") for code in UNITS}
     office = unit("office", Unit.Kind.CONGRESS_OFFICE, "代表工委")
     station = unit("station", Unit.Kind.STATION, "联络站")
 
-    def actor(role: Role, at: Place, of: Unit | None) -> Actor:
-        person = Person.objects.create(jurisdiction=jurisdiction, name=f"{Role(role).label}{next(number)}")
+    def staff(name: str, role: Role, at: Place, of: Unit | None) -> None:
+        person = Person.objects.create(jurisdiction=jurisdiction, name=str(role.label), code=f"{mark}-{name}")
         Post.objects.create(person=person, role=role, unit=of, place=at, from_on=BEGIN)
-        return actors.actor_of(person, date(2026, 1, 1))
 
-    people = {
-        "deputy": actor(Role.DEPUTY, town, None),
-        "office": actor(Role.CONGRESS_OFFICE, town, office),
-        "station": actor(Role.STATION, town, station),
-        **{code: actor(Role.HANDLER, county, row) for code, row in units.items()},
-    }
-    return Town(jurisdiction, copy, grid, units, people)
+    staff("deputy", Role.DEPUTY, town, None)
+    staff("office", Role.CONGRESS_OFFICE, town, office)
+    staff("station", Role.STATION, town, station)
+    for code, row in units.items():
+        staff(code, Role.HANDLER, county, row)
+    return find(mark)
+
+
+def find(mark: str) -> Town:
+    """
+    The town that was built under a mark.
+
+    :raises Jurisdiction.DoesNotExist: if none was
+    """
+    jurisdiction = Jurisdiction.objects.get(code=f"sandbox-{mark}")
+    people = Person.objects.filter(code__startswith=f"{mark}-", jurisdiction=jurisdiction, posts__isnull=False).order_by("id")
+    return Town(
+        jurisdiction=jurisdiction,
+        profile=Profile.objects.get(jurisdiction=jurisdiction),
+        place=Place.objects.get(code=f"{mark}g"),
+        units={code: Unit.objects.get(code=f"{mark}{code}") for code in UNITS},
+        actors={str(person.code).removeprefix(f"{mark}-"): actors.actor_of(person, SOME_DAY) for person in people},
+    )
+
+
+def _copy_profile(profile: Profile, jurisdiction: Jurisdiction, mark: str) -> None:
+    copy = Profile.objects.create(
+        jurisdiction=jurisdiction,
+        code=profile.code,
+        name=profile.name,
+        source=profile.source,
+        valid_from=BEGIN,
+        tables=profile.tables,
+        digest=f"{profile.digest[:40]}{mark}",
+    )
+    fields = ("code", "name", "amount", "unit", "starts_from", "article", "marks")
+    Rule.objects.bulk_create([Rule(profile=copy, **{name: getattr(rule, name) for name in fields}) for rule in profile.rules.all()])
 
 
 def _place(jurisdiction: Jurisdiction, parent: Place | None, level: str, code: str, name: str) -> Place:

@@ -1,0 +1,264 @@
+"""
+Replay real messages with their official replies through `matter`, each act at its real time by a person of the right role.
+
+The player looks at what waits and does it, so a replay that was killed goes on where it stood, and one that was
+finished changes nothing.
+"""
+
+from __future__ import annotations
+
+import json
+import random
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import datetime, time, timedelta
+from pathlib import Path
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+
+from huiyin.cases import services
+from huiyin.cases.models import Case, Clock, Rating, Task
+from huiyin.core import errors, time_source
+from huiyin.definitions.models import Definition
+from huiyin.directory import actors
+from huiyin.directory.actors import Actor
+from huiyin.directory.models import Jurisdiction, Person
+from huiyin.jobs.models import Incident
+from huiyin.lifecycle import bundle as bundles
+from huiyin.lifecycle import sandbox, virtual
+from huiyin.lifecycle.publish import publish
+from huiyin.rules import selectors as rules
+from huiyin.rules import services as rule_services
+
+MARK = "replay"
+SEED = 2026
+#: Of the first replies, this share is rated 不满意.
+DISSATISFIED = 0.08
+OFFSETS = (1, 3, 5, 7, 10, 15, 20, 30, 60)
+#: The rating comes an hour after the reply; a case without a reopening ends when the window has passed.
+HOUR, WINDOW = timedelta(hours=1), timedelta(days=60)
+FORMATS = ("%Y/%m/%d %H:%M:%S", "%Y-%m-%d %H:%M:%S")
+
+
+class BrokenLine(Exception):
+    """A line that can't be replayed; the message says why, without quoting the line."""
+
+
+@dataclass(frozen=True)
+class Message:
+    """A message as it was published, with its reply."""
+
+    number: str
+    user: str
+    title: str
+    words: str
+    reply: str
+    received_at: datetime
+    replied_at: datetime
+
+
+@dataclass
+class Report:
+    """What a replay did and what the clocks say."""
+
+    matters: int = 0
+    closed: int = 0
+    completions: Counter[str] = field(default_factory=Counter)
+    rounds: Counter[int] = field(default_factory=Counter)
+    incidents: int = 0
+    broken: list[tuple[int, str]] = field(default_factory=list)
+    within: dict[int, float] = field(default_factory=dict)
+
+
+def read(line: str) -> Message:
+    """
+    Read a line of the file.
+
+    :raises BrokenLine: if it is no JSON object, lacks a field, or has a time that can't be read
+    """
+    try:
+        row = json.loads(line)
+        received, replied = _moment(str(row["留言时间"])), _moment(str(row["答复时间"]))
+        message = Message(
+            number=str(row["留言编号"]),
+            user=str(row["留言用户"]),
+            title=str(row["留言主题"]).strip(),
+            words=str(row["留言详情"]).strip(),
+            reply=str(row["答复意见"]).strip(),
+            received_at=received,
+            replied_at=max(received, replied),
+        )
+    except json.JSONDecodeError as error:
+        raise BrokenLine("not JSON") from error
+    except (KeyError, TypeError) as error:
+        raise BrokenLine(f"the field {error} is missing") from error
+    if not message.words or not message.reply:
+        raise BrokenLine("message or reply is empty")
+    return message
+
+
+def _moment(text: str) -> datetime:
+    for known in FORMATS:
+        try:
+            return timezone.make_aware(datetime.strptime(text.strip(), known))  # noqa: DTZ007  made aware at once
+        except ValueError:
+            continue
+    try:
+        # A bare day: the end of that office day.
+        return timezone.make_aware(datetime.combine(datetime.strptime(text.strip(), "%Y/%m/%d"), time(17, 30)))  # noqa: DTZ007
+    except ValueError as error:
+        raise BrokenLine("a time can't be read") from error
+
+
+def prepare() -> tuple[sandbox.Town, Definition]:
+    """The town in which messages are replayed, and the process; made at the first replay, found at the next."""
+    with transaction.atomic():
+        rule_services.seed_calendar()
+        if not Jurisdiction.objects.filter(code=f"sandbox-{MARK}").exists():
+            source = Jurisdiction.objects.create(code=f"{MARK}-rules", name="试跑规则")
+            profile = rule_services.load_profile(jurisdiction=source, code="zhejiang-2016")
+            sandbox.build(profile, MARK)
+        town = sandbox.find(MARK)
+    definition = publish(bundle=bundles.read("matter"), jurisdiction=town.jurisdiction, by=None, now=time_source.now())
+    return town, definition
+
+
+class Player:
+    """Plays one message after another."""
+
+    def __init__(self, town: sandbox.Town, definition: Definition) -> None:
+        self.town, self.definition, self.report = town, definition, Report()
+        self.calendar = rules.calendar()
+        self.known = dict(
+            Case.objects.filter(definition__jurisdiction=town.jurisdiction).exclude(source_key=None).values_list("source_key", "ended_at")
+        )
+
+    def play(self, message: Message) -> None:
+        """Take a message to its end; one that has ended is left as it is."""
+        key = f"{MARK}:{message.number}"
+        if self.known.get(key) is not None:
+            return
+        case = self._receive(message, key)
+        now = message.received_at
+        while True:
+            open_tasks = list(Task.objects.open().filter(case=case).select_related("unit", "case__reporter").order_by("id"))
+            if not open_tasks or open_tasks[0].after_close:
+                break
+            task = open_tasks[0]
+            now = max(now, self._moment(case, task, message, now))
+            virtual.pass_time(case.pk, now)
+            self._complete(task, message, now)
+        virtual.pass_time(case.pk, now + WINDOW)
+        self.known[key] = now
+
+    def _receive(self, message: Message, key: str) -> Case:
+        asker, _made = Person.objects.get_or_create(
+            code=f"{MARK}:{message.user}"[:60], defaults={"jurisdiction": self.town.jurisdiction, "name": "网友"}
+        )
+        with time_source.standing_at(message.received_at):
+            return services.start_case(
+                definition=self.definition,
+                answers={"category": "other", "title": message.title[:100] or "无题", "words": message.words[:5000]},
+                place=self.town.place,
+                now=message.received_at,
+                asker=asker,
+                source=Case.Source.IMPORT,
+                source_key=key,
+            )
+
+    def _moment(self, case: Case, task: Task, message: Message, now: datetime) -> datetime:
+        """When a task was done: screened and handed over the same day, answered at its real time."""
+        if task.step_id in ("screen", "dispatch", "sign") and task.round == 1:
+            return min(now + timedelta(minutes=1), _end_of_day(message.received_at))
+        if task.step_id in ("work", "reply"):
+            if task.round == 1:
+                return message.replied_at
+            studied = case.completions.filter(task__step_id="study").order_by("-at").values_list("at", flat=True).first() or now
+            day = self.calendar.workday_after(time_source.day_of(studied), 2)
+            return timezone.make_aware(datetime.combine(day, time(10)))
+        return now + HOUR
+
+    def _complete(self, task: Task, message: Message, now: datetime) -> None:
+        by = self._who(task)
+        with time_source.standing_at(now):
+            services.complete_task(task=task, answers=self._answers(task, message), by=by, now=now, key=f"{MARK}:{task.key}")
+        self.report.completions["citizen" if not by.held else str(next(iter(by.roles)))] += 1
+
+    def _who(self, task: Task) -> Actor:
+        return actors.reporter(task.case.reporter) if task.person_id == task.case.reporter_id else self.town.actor_for(task)
+
+    def _answers(self, task: Task, message: Message) -> dict[str, Any]:
+        units = {"lead": self.town.units[sandbox.UNITS[int(message.number) % len(sandbox.UNITS)] if message.number.isdigit() else "a"].public_id}
+        unhappy = task.round == 1 and random.Random(f"{SEED}:{message.number}").random() < DISSATISFIED  # noqa: S311  seeded on purpose
+        deputy = self.town.actors["deputy"].person
+        answers: dict[str, dict[str, Any]] = {
+            "screen": {"screening": "accept"},
+            "dispatch": {"route": "units", "units": units, "deputy": deputy.public_id if deputy else ""},
+            "sign": {"sign": "accept"},
+            "work": {"progress": {"stage": "办理", "text": "按答复所述办理。"}},
+            "reply": {"reply": {"result": "done", "text": message.reply[:20_000]}},
+            "citizen_rate": {"rating": {"result": "dissatisfied" if unhappy else "satisfied"}},
+            "deputy_rate": {"rating": {"result": "satisfied"}},
+            "study": {"finding": "反映人对答复不满意，要求重新办理。", "route": "units", "units": units},
+        }
+        return answers[task.step_id]
+
+    def summary(self) -> Report:
+        """Count what is in the tables, whoever wrote it."""
+        cases = Case.objects.filter(jurisdiction=self.town.jurisdiction)
+        report = self.report
+        report.matters, report.closed = cases.count(), cases.filter(ended_at__isnull=False).count()
+        report.rounds = Counter(cases.values_list("round", flat=True))
+        report.incidents = Incident.objects.filter(subject_kind="case", subject_id__in=cases.values("pk")).count()
+        report.within = dict(self._shares())
+        return report
+
+    def _shares(self) -> Iterator[tuple[int, float]]:
+        """From the clocks: the share answered within n working days after the day of receipt."""
+        answered = Clock.objects.filter(case__jurisdiction=self.town.jurisdiction, rule__code="matter.answer", met_at__isnull=False)
+        met = [(started, time_source.day_of(at)) for started, at in answered.values_list("started_on", "met_at")]
+        for days in OFFSETS:
+            inside = sum(1 for start, day in met if day <= self.calendar.workday_after(start, days))
+            yield days, round(100 * inside / len(met), 2) if met else 0.0
+
+
+def _end_of_day(moment: datetime) -> datetime:
+    return timezone.make_aware(datetime.combine(time_source.day_of(moment), time(23, 59, 59)))
+
+
+def rating_share() -> float:
+    """The share of 不满意 among the citizens' ratings of round one."""
+    first = Rating.objects.filter(round=1, rater=Rating.Rater.CITIZEN)
+    return first.filter(result=Rating.Scale.DISSATISFIED).count() / max(first.count(), 1)
+
+
+def lines(path: Path, limit: int | None) -> Iterator[tuple[int, str]]:
+    """Numbered lines of a file that are not blank."""
+    with path.open(encoding="utf-8", errors="replace") as file:
+        for count, line in enumerate(file, 1):
+            if limit is not None and count > limit:
+                return
+            if line.strip():
+                yield count, line
+
+
+def play_file(path: Path, limit: int | None, progress: Any) -> Report:
+    """
+    Replay a file; a broken line is reported and the rest goes on.
+
+    :param progress: called with the number of lines done
+    """
+    town, definition = prepare()
+    player = Player(town, definition)
+    for count, line in lines(path, limit):
+        try:
+            player.play(read(line))
+        except BrokenLine as broken:
+            player.report.broken.append((count, str(broken)))
+        except errors.Refusal as refusal:
+            player.report.broken.append((count, f"{type(refusal).__name__}: {refusal.sentence}"))
+        progress(count)
+    return player.summary()
