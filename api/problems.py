@@ -37,4 +37,6 @@ def problem(status: int, code: str, sentence: str, problems: Any = None) -> Json
     body: dict[str, Any] = {"type": f"urn:huiyin:{code}", "title": sentence, "status": status}
     if problems:
         body["problems"] = problems
-    return JsonResponse(body, status=status, content_type=CONTENT_TYPE, json_dumps_params={"ensure_ascii": False})
+    return JsonResponse(
+        body, status=status, content_type=CONTENT_TYPE, json_dumps_params={"ensure_ascii": False}
+    )

@@ -28,28 +28,39 @@ def co(*more: str) -> str:
 CO = bpmn(start(), co(), user("after"), end(), flow("start > co > after > end"))
 
 
+ROUTED = bpmn(
+    start(),
+    sub(
+        "co",
+        start("s"),
+        xor("who", "who_other"),
+        user("mine"),
+        user("other"),
+        end("e", None),
+        flow("s > who > other > e"),
+        flow("who > mine", "assignment == favourite"),
+        flow("mine > e"),
+        over="assignments",
+    ),
+    end(),
+    flow("start > co > end"),
+)
+
+
 def test_each_instance_sees_its_item_and_the_facts_around_it() -> None:
-    source = bpmn(
-        start(),
-        sub(
-            "co",
-            start("s"),
-            xor("who", "who_other"),
-            user("mine"),
-            user("other"),
-            end("e", None),
-            flow("s > who > mine > e"),
-            flow("who > other > e"),
-            over="assignments",
-        ).replace(
-            '<sequenceFlow id="who_mine" sourceRef="who" targetRef="mine"></sequenceFlow>',
-            flow("who > mine", "assignment == favourite"),
-        ),
-        end(),
-        flow("start > co > end"),
-    )
-    walk = Walk(source, assignments=["u1", "u2"], favourite="u2")
+    walk = Walk(ROUTED, assignments=["u1", "u2"], favourite="u2")
     assert walk.waits == ["mine:u2", "other:u1"]
+
+
+def test_an_instance_sees_its_own_item_even_if_a_fact_has_that_name() -> None:
+    walk = Walk(ROUTED, assignments=["u1", "u2"], favourite="u2", assignment="parent")
+    assert walk.waits == ["mine:u2", "other:u1"]
+    assert walk.now.data["assignment"] == "parent"
+
+
+def test_it_is_passed_once_and_its_steps_once_an_instance() -> None:
+    passed = Walk(ROUTED, assignments=["u1", "u2"], favourite="u2").now.passed
+    assert [passed.count(step) for step in ("co", "s", "who", "who_mine", "who_other")] == [1, 2, 2, 1, 1]
 
 
 @pytest.mark.parametrize("order", list(permutations(["u1", "u2", "u3"])))
@@ -62,14 +73,6 @@ def test_instances_finish_in_any_order_and_leak_nothing(order: tuple[str, ...]) 
         walk.do("check", item)
     assert walk.waits == ["after"]
     assert walk.now.data == {"assignments": ["u1", "u2", "u3"], "list": ["a", "b", "c"], "mine": "parent"}
-
-
-def test_an_instance_sees_its_own_item_even_if_a_fact_has_that_name() -> None:
-    walk = Walk(CO, assignments=["u1"], assignment="parent")
-    assert walk.waits == ["work:u1"]
-    walk.do("work", "u1")
-    walk.do("check", "u1")
-    assert walk.now.data["assignment"] == "parent"
 
 
 def test_no_items_pass_straight_through() -> None:

@@ -10,7 +10,6 @@ from huiyin.directory import addresses
 from huiyin.directory.roles import CONFIDENTIAL, OVERSEEING, Role
 
 if TYPE_CHECKING:
-    from huiyin.cases.models import Case, Task
     from huiyin.directory.actors import Actor
 
 

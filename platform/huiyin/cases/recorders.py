@@ -36,7 +36,10 @@ def _commit(act: Act, ids: list[str], part: str) -> list[str]:
 @recorder("deputy")
 def follow(act: Act, field: Field, value: str) -> None:
     """Let a deputy of the place follow the case."""
-    found = {person.public_id: person for person in directory.deputies_of(act.case.place, time_source.day_of(act.now))}
+    found = {
+        person.public_id: person
+        for person in directory.deputies_of(act.case.place, time_source.day_of(act.now))
+    }
     if value not in found:
         raise errors.DeputyUnknown
     act.case.deputy = found[value]
@@ -73,7 +76,12 @@ def assign(act: Act, field: Field, value: dict[str, Any]) -> None:
     ]
     Assignment.objects.bulk_create(rows)
     act.routing["assignments"] = [row.public_id for row in rows]
-    act.say("units_assigned", lead=rows[0].unit.name, co="、".join(row.unit.name for row in rows[1:]), round=act.case.round)
+    act.say(
+        "units_assigned",
+        lead=rows[0].unit.name,
+        co="、".join(row.unit.name for row in rows[1:]),
+        round=act.case.round,
+    )
 
 
 @recorder("progress")
@@ -98,7 +106,13 @@ def add_progress(act: Act, field: Field, value: dict[str, Any]) -> None:
 def add_contact(act: Act, field: Field, value: dict[str, Any]) -> None:
     """Write what the unit says of its contact; the asker is asked whether it happened."""
     contact = Contact.objects.create(
-        case=act.case, task=act.task, round=act.case.round, by=act.person, at=act.now, unit=_unit_of(act), **value
+        case=act.case,
+        task=act.task,
+        round=act.case.round,
+        by=act.person,
+        at=act.now,
+        unit=_unit_of(act),
+        **value,
     )
     act.say("contact_recorded", way=contact.way, on=value["on"])
     act.notify(act.case.reporter_id, "contact_to_confirm", str(contact.pk), number=act.case.number)
@@ -108,10 +122,20 @@ def add_contact(act: Act, field: Field, value: dict[str, Any]) -> None:
 def answer(act: Act, field: Field, value: dict[str, Any]) -> None:
     """Write the round's reply, and tell those who asked, also those whose matter was merged into this one."""
     reply = Reply.objects.create(
-        case=act.case, task=act.task, round=act.case.round, by=act.person, at=act.now, unit=_unit_of(act), **value
+        case=act.case,
+        task=act.task,
+        round=act.case.round,
+        by=act.person,
+        at=act.now,
+        unit=_unit_of(act),
+        **value,
     )
     act.say("reply_given", result=reply.result, round=reply.round)
-    asked = [act.case.reporter_id, act.case.deputy_id, *act.case.merged_cases.values_list("reporter_id", flat=True)]
+    asked = [
+        act.case.reporter_id,
+        act.case.deputy_id,
+        *act.case.merged_cases.values_list("reporter_id", flat=True),
+    ]
     for person_id in asked:
         act.notify(person_id, "answered", str(reply.round), number=act.case.number, title=act.case.title)
 
@@ -124,22 +148,20 @@ def rate(act: Act, field: Field, value: dict[str, Any]) -> None:
     rater = Rating.Rater.DEPUTY if act.task.address == "deputy" else Rating.Rater.CITIZEN
     if act.case.reply_rows.filter(round=act.case.round, by=act.person).exists():
         raise errors.NoOwnRating
-    rating, created = Rating.objects.get_or_create(
+    if act.case.rating_rows.filter(round=act.case.round, rater=rater).exists():
+        raise errors.RatedAlready
+    rating = Rating.objects.create(
         case=act.case,
+        task=act.task,
         round=act.case.round,
         rater=rater,
-        defaults={
-            "task": act.task,
-            "by": act.person,
-            "at": act.now,
-            "result": value["result"],
-            "attitude": value.get("attitude", ""),
-            "words": value.get("words", ""),
-            "late": act.case.closed_at is not None,
-        },
+        by=act.person,
+        at=act.now,
+        result=value["result"],
+        attitude=value.get("attitude", ""),
+        words=value.get("words", ""),
+        late=act.case.closed_at is not None,
     )
-    if not created:
-        raise errors.RatedAlready
     act.routing[f"{rater.value}_result"] = rating.result
     act.routing[f"{rater.value}_attitude"] = rating.attitude
     act.say("rated", rater=rater.value, result=rating.result, round=rating.round, late=rating.late or None)
@@ -153,7 +175,11 @@ def object_to(act: Act, field: Field, value: dict[str, Any]) -> None:
     assignment = act.task.assignment
     if Objection.objects.filter(assignment=assignment).exists():
         raise errors.RuledAlready
-    suggested = Unit.objects.that_handle().filter(public_id=value["suggest"]).first() if value.get("suggest") else None
+    suggested = (
+        Unit.objects.that_handle().filter(public_id=value["suggest"]).first()
+        if value.get("suggest")
+        else None
+    )
     Objection.objects.create(
         case=act.case,
         task=act.task,
@@ -179,9 +205,15 @@ def rule_on(act: Act, field: Field, value: dict[str, Any]) -> None:
     objection.ruling, objection.ruled_by, objection.ruled_at = value["reason"], act.person, act.now
     objection.save()
     if objection.upheld:
-        move_assignment(act, assignment, value.get("unit") or (objection.suggested.public_id if objection.suggested else ""))
+        move_assignment(
+            act,
+            assignment,
+            value.get("unit") or (objection.suggested.public_id if objection.suggested else ""),
+        )
     act.routing["ruling"] = value["decision"]
-    act.say("objection_ruled", upheld=objection.upheld or None, unit=objection.unit.name, to=assignment.unit.name)
+    act.say(
+        "objection_ruled", upheld=objection.upheld or None, unit=objection.unit.name, to=assignment.unit.name
+    )
 
 
 def move_assignment(act: Act, assignment: Assignment, unit_id: str) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cached_property
 from typing import Any
 
 from huiyin.cases.models import Case, Task
@@ -13,6 +14,8 @@ from huiyin.directory.models import Person
 from huiyin.forms.document import Field
 from huiyin.history.services import Line
 from huiyin.notices.services import Message
+from huiyin.rules import selectors as rules
+from huiyin.rules.calendar import Calendar
 
 
 @dataclass
@@ -30,6 +33,11 @@ class Act:
     #: the reason a person gave for an end other than an answer
     reason: str = ""
 
+    @cached_property
+    def calendar(self) -> Calendar:
+        """The working calendar, read once an act."""
+        return rules.calendar()
+
     @property
     def person(self) -> Person:
         """Who acts; every act of a person has one."""
@@ -39,7 +47,9 @@ class Act:
 
     def say(self, kind: str, **facts: object) -> None:
         """Remember a line of history."""
-        self.lines.append(Line(kind, {name: value for name, value in facts.items() if value not in (None, "", [])}))
+        self.lines.append(
+            Line(kind, {name: value for name, value in facts.items() if value not in (None, "", [])})
+        )
 
     def notify(self, person_id: int | None, kind: str, key: str, **facts: object) -> None:
         """Tell someone, unless it is the one who acts."""

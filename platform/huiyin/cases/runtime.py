@@ -33,7 +33,9 @@ def of(definition_id: int) -> Runtime:
     decisions = {*tables, *(name for found in in_profiles for name in found)}
     return Runtime(
         process=engine.compile_process(bytes(row.diagram), tables=decisions),
-        documents={name: Document(source, f"{row.process}/{name}") for name, source in row.form_sources.items()},
+        documents={
+            name: Document(source, f"{row.process}/{name}") for name, source in row.form_sources.items()
+        },
         tables=tables,
         stages=tuple(row.stages),
         number_prefix=row.number_prefix,

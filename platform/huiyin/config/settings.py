@@ -15,7 +15,9 @@ SECRET_KEY = keys.secret_key()
 FIELD_KEYS = keys.field_keys()
 DEBUG = os.environ.get("HUIYIN_DEBUG") == "1"
 DEMO = is_demo()
-ALLOWED_HOSTS = os.environ.get("HUIYIN_HOSTS", "*" if DEMO or DEBUG else "localhost,127.0.0.1,[::1]").split(",")
+ALLOWED_HOSTS = os.environ.get("HUIYIN_HOSTS", "*" if DEMO or DEBUG else "localhost,127.0.0.1,[::1]").split(
+    ","
+)
 
 INSTALLED_APPS = [
     "huiyin.config.apps.ConfigConfig",
@@ -136,7 +138,9 @@ CONTENT_SECURITY_POLICY = {
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_SAMESITE = "Lax"
-SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if os.environ.get("HUIYIN_BEHIND_PROXY") == "1" else None
+SECURE_PROXY_SSL_HEADER = (
+    ("HTTP_X_FORWARDED_PROTO", "https") if os.environ.get("HUIYIN_BEHIND_PROXY") == "1" else None
+)
 SECURE_REFERRER_POLICY = "same-origin"
 
 CELERY_BROKER_URL = os.environ.get("HUIYIN_REDIS_URL", "")

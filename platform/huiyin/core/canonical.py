@@ -13,4 +13,6 @@ def _plain(value: object) -> str:
 
 def encode(value: Any) -> bytes:
     """Return UTF-8 JSON with sorted keys and no spaces (after RFC 8785, without its float rules: no floats here)."""
-    return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"), default=_plain).encode()
+    return json.dumps(
+        value, ensure_ascii=False, sort_keys=True, separators=(",", ":"), default=_plain
+    ).encode()

@@ -39,7 +39,9 @@ class Definition(BaseModel):
     number_prefix = models.CharField(max_length=10)
     digest = models.CharField(max_length=64)
     diagram = models.BinaryField()
-    forms = models.TextField(help_text="JSON text, form name -> document; jsonb would lose the order of options.")
+    forms = models.TextField(
+        help_text="JSON text, form name -> document; jsonb would lose the order of options."
+    )
     tables = models.JSONField(default=dict, help_text="Decision id -> DMN text of the bundle.")
     stages = models.JSONField(help_text="[{id, zh, en}] in the order of the progress bar.")
     published_at = models.DateTimeField()
@@ -49,8 +51,12 @@ class Definition(BaseModel):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["jurisdiction", "process", "version"], name="a_version_is_published_once"),
-            models.UniqueConstraint(fields=["jurisdiction", "process", "digest"], name="the_same_content_is_one_version"),
+            models.UniqueConstraint(
+                fields=["jurisdiction", "process", "version"], name="a_version_is_published_once"
+            ),
+            models.UniqueConstraint(
+                fields=["jurisdiction", "process", "digest"], name="the_same_content_is_one_version"
+            ),
         ]
 
     def __str__(self) -> str:

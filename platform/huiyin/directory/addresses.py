@@ -73,7 +73,11 @@ def parse(text: str) -> Address:
     :raises UnknownAddress: if the text is not in the grammar or names an unknown role
     """
     match = _GRAMMAR.fullmatch(text.strip())
-    if match is None or (match["role"] and match["role"] not in Role.values) or (match["place"] and not match["role"]):
+    if (
+        match is None
+        or (match["role"] and match["role"] not in Role.values)
+        or (match["place"] and not match["role"])
+    ):
         raise UnknownAddress(address=text)
     role = Role(match["role"]) if match["role"] else None
     if match["place"]:
@@ -95,7 +99,9 @@ def resolve(text: str, at: Surroundings) -> Target:
     address = parse(text)
     if address.kind == "place":
         return Target(role=str(address.role), place_id=_nearest_place(at.place, address.role, text))
-    source: Mapping[str, int | None] = {"unit": at.units, "person": at.people, "completer": at.completers}[address.kind]
+    source: Mapping[str, int | None] = {"unit": at.units, "person": at.people, "completer": at.completers}[
+        address.kind
+    ]
     found = source.get(address.name)
     if found is None:
         raise NobodyThere(address=text)
@@ -105,7 +111,12 @@ def resolve(text: str, at: Surroundings) -> Target:
 
 
 def _nearest_place(place: Place, role: Role | None, text: str) -> int:
-    posts = Post.objects.covering(place).filter(role=role).order_by("-place__path").values_list("place_id", flat=True)
+    posts = (
+        Post.objects.covering(place)
+        .filter(role=role)
+        .order_by("-place__path")
+        .values_list("place_id", flat=True)
+    )
     found = posts.first()
     if found is None:
         raise NobodyThere(address=text)
@@ -118,7 +129,9 @@ def post_that_fits(actor: Actor, target: Target) -> Held | Literal["self"] | Non
         return "self" if actor.person is not None and actor.person.pk == target.person_id else None
     for post in sorted(actor.held, key=lambda held: held.on_behalf_of is not None):
         if target.unit_id is not None:
-            if target.unit_id in post.unit_ids and (post.role == target.role or (not target.role and post.role in UNIT_ROLES)):
+            if target.unit_id in post.unit_ids and (
+                post.role == target.role or (not target.role and post.role in UNIT_ROLES)
+            ):
                 return post
         elif post.role == target.role and post.place_id == target.place_id:
             return post

@@ -40,7 +40,9 @@ class Place(BaseModel):
     code = models.CharField(max_length=30, unique=True)
     name = models.CharField(max_length=100)
     full_name = models.CharField(max_length=300)
-    pinyin = models.CharField(max_length=300, help_text="Sort key; the database has no collation for Chinese.")
+    pinyin = models.CharField(
+        max_length=300, help_text="Sort key; the database has no collation for Chinese."
+    )
     path = models.CharField(max_length=200, unique=True, help_text="Codes from the root, '/33/3308/…/'.")
 
     objects = PlaceQuerySet.as_manager()
@@ -49,7 +51,9 @@ class Place(BaseModel):
         ordering = ["path"]
         indexes = [models.Index(fields=["path"], name="place_by_path", opclasses=["varchar_pattern_ops"])]
         constraints = [
-            models.CheckConstraint(condition=Q(path__startswith="/", path__endswith="/"), name="place_path_is_closed_by_slashes"),
+            models.CheckConstraint(
+                condition=Q(path__startswith="/", path__endswith="/"), name="place_path_is_closed_by_slashes"
+            ),
         ]
 
     def __str__(self) -> str:
@@ -87,7 +91,8 @@ class Unit(BaseModel):
         ordering = ["pinyin", "id"]
         constraints = [
             models.CheckConstraint(
-                condition=Q(kind="section", parent__isnull=False) | (~Q(kind="section") & Q(parent__isnull=True)),
+                condition=Q(kind="section", parent__isnull=False)
+                | (~Q(kind="section") & Q(parent__isnull=True)),
                 name="a_section_and_only_a_section_belongs_to_a_unit",
             ),
         ]
@@ -108,7 +113,10 @@ class Term(BaseModel):
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["place", "number"], name="a_term_has_its_own_number"),
-            models.CheckConstraint(condition=Q(to_on__isnull=True) | Q(to_on__gt=F("from_on")), name="a_term_ends_after_it_begins"),
+            models.CheckConstraint(
+                condition=Q(to_on__isnull=True) | Q(to_on__gt=F("from_on")),
+                name="a_term_ends_after_it_begins",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -126,7 +134,9 @@ class Person(BaseModel):
     name = models.CharField(max_length=60)
     pinyin = models.CharField(max_length=200, blank=True)
     details = SealedField()
-    code = models.CharField(max_length=60, unique=True, null=True, blank=True, help_text="Code in the source it came from.")
+    code = models.CharField(
+        max_length=60, unique=True, null=True, blank=True, help_text="Code in the source it came from."
+    )
 
     objects = PersonQuerySet.as_manager()
 
@@ -148,15 +158,24 @@ class Post(BaseModel):
     term = models.ForeignKey(Term, models.PROTECT, null=True, blank=True, related_name="posts")
     title = models.CharField(max_length=60, blank=True)
     from_on = models.DateField()
-    to_on = models.DateField(null=True, blank=True, help_text="The first day on which the post is no longer held.")
+    to_on = models.DateField(
+        null=True, blank=True, help_text="The first day on which the post is no longer held."
+    )
 
     objects = PostQuerySet.as_manager()
 
     class Meta:
         indexes = [models.Index(fields=["place", "role"], name="post_by_place_and_role")]
         constraints = [
-            models.UniqueConstraint(fields=["person", "role", "unit", "place", "from_on"], nulls_distinct=False, name="a_post_is_given_once"),
-            models.CheckConstraint(condition=Q(to_on__isnull=True) | Q(to_on__gt=F("from_on")), name="a_post_ends_after_it_begins"),
+            models.UniqueConstraint(
+                fields=["person", "role", "unit", "place", "from_on"],
+                nulls_distinct=False,
+                name="a_post_is_given_once",
+            ),
+            models.CheckConstraint(
+                condition=Q(to_on__isnull=True) | Q(to_on__gt=F("from_on")),
+                name="a_post_ends_after_it_begins",
+            ),
             models.CheckConstraint(
                 condition=Q(role__in=[Role.DEPUTY, Role.VILLAGE_DEPUTY], unit__isnull=True)
                 | (~Q(role__in=[Role.DEPUTY, Role.VILLAGE_DEPUTY]) & Q(unit__isnull=False)),
@@ -177,7 +196,11 @@ class Delegation(BaseModel):
     to_on = models.DateField(help_text="The first day on which it no longer holds.")
 
     class Meta:
-        constraints = [models.CheckConstraint(condition=Q(to_on__gt=F("from_on")), name="a_delegation_ends_after_it_begins")]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(to_on__gt=F("from_on")), name="a_delegation_ends_after_it_begins"
+            )
+        ]
 
     def __str__(self) -> str:
         return f"{self.to} 代 {self.post}"
@@ -197,7 +220,9 @@ class Account(AbstractBaseUser, PermissionsMixin):
     username = models.CharField(max_length=60, unique=True)
     person = models.OneToOneField(Person, models.PROTECT, related_name="account")
     is_active = models.BooleanField(default=True)
-    is_demo = models.BooleanField(default=False, help_text="Signs in only where the data directory was made as a demo.")
+    is_demo = models.BooleanField(
+        default=False, help_text="Signs in only where the data directory was made as a demo."
+    )
 
     objects = AccountManager()
     USERNAME_FIELD = "username"

@@ -9,7 +9,7 @@ from django.db.models import Q, QuerySet
 
 if TYPE_CHECKING:
     from huiyin.directory.actors import Actor
-    from huiyin.directory.models import Person, Place, Post, Unit
+    from huiyin.directory.models import Place
 
 
 class PlaceQuerySet(QuerySet["Place"]):

@@ -28,12 +28,16 @@ CONFIDENTIAL = frozenset({Role.CONGRESS_OFFICE})
 
 #: act -> roles that may do it on a case they can see. Tasks need no row here: their address says who.
 POLICY: dict[str, frozenset[Role]] = {
-    "case.start_for_others": frozenset({Role.STATION, Role.CONGRESS_OFFICE, Role.DEPUTY, Role.VILLAGE_DEPUTY}),
+    "case.start_for_others": frozenset(
+        {Role.STATION, Role.CONGRESS_OFFICE, Role.DEPUTY, Role.VILLAGE_DEPUTY}
+    ),
     "case.urge": frozenset({Role.SUPERVISOR, Role.CONGRESS_OFFICE, Role.GOVERNMENT_OFFICE}),
     "case.reassign": frozenset({Role.CONGRESS_OFFICE, Role.GOVERNMENT_OFFICE}),
     "clock.extend": frozenset({Role.CONGRESS_OFFICE}),
     "clock.pause": frozenset({Role.CONGRESS_OFFICE}),
-    "board.overdue": frozenset({Role.SUPERVISOR, Role.CONGRESS_OFFICE, Role.GOVERNMENT_OFFICE, Role.UNIT_HEAD}),
+    "board.overdue": frozenset(
+        {Role.SUPERVISOR, Role.CONGRESS_OFFICE, Role.GOVERNMENT_OFFICE, Role.UNIT_HEAD}
+    ),
     "definition.publish": frozenset({Role.DESIGNER}),
     "incident.resolve": frozenset({Role.ADMIN}),
 }

@@ -24,7 +24,9 @@ class Attachment(BaseModel):
     kind = models.CharField(max_length=10, choices=Kind)
     subject_kind = models.CharField(max_length=30, blank=True)
     subject_id = models.BigIntegerField(null=True, blank=True)
-    part = models.CharField(max_length=60, blank=True, help_text="What of the subject it belongs to: 'report', 'note:17', …")
+    part = models.CharField(
+        max_length=60, blank=True, help_text="What of the subject it belongs to: 'report', 'note:17', …"
+    )
     file = models.FileField(upload_to="attachments/%Y/%m/")
     small = models.FileField(upload_to="attachments/%Y/%m/", blank=True)
     media_type = models.CharField(max_length=40)
@@ -36,11 +38,14 @@ class Attachment(BaseModel):
     class Meta:
         indexes = [
             models.Index(fields=["subject_kind", "subject_id"], name="attachment_by_subject"),
-            models.Index(fields=["staged_at"], name="attachment_staged", condition=Q(committed_at__isnull=True)),
+            models.Index(
+                fields=["staged_at"], name="attachment_staged", condition=Q(committed_at__isnull=True)
+            ),
         ]
         constraints = [
             models.CheckConstraint(
-                condition=Q(committed_at__isnull=True, subject_id__isnull=True) | Q(committed_at__isnull=False, subject_id__isnull=False),
+                condition=Q(committed_at__isnull=True, subject_id__isnull=True)
+                | Q(committed_at__isnull=False, subject_id__isnull=False),
                 name="an_attachment_is_committed_with_its_subject",
             ),
         ]

@@ -37,18 +37,24 @@ def stage(*, kind: str, raw: bytes, now: datetime) -> Attachment:
     )
     attachment.file.save(f"{attachment.public_id}{clean.suffix}", ContentFile(clean.data), save=False)
     if clean.small:
-        attachment.small.save(f"{attachment.public_id}-small{clean.suffix}", ContentFile(clean.small), save=False)
+        attachment.small.save(
+            f"{attachment.public_id}-small{clean.suffix}", ContentFile(clean.small), save=False
+        )
     attachment.save()
     return attachment
 
 
-def commit(*, ids: Sequence[str], subject_kind: str, subject_id: int, part: str, now: datetime) -> list[Attachment]:
+def commit(
+    *, ids: Sequence[str], subject_kind: str, subject_id: int, part: str, now: datetime
+) -> list[Attachment]:
     """
     Bind staged attachments to their subject, in the caller's transaction.
 
     :raises AttachmentGone: if one was swept, or belongs to something already
     """
-    found = list(Attachment.objects.select_for_update().filter(public_id__in=list(ids)[:50], committed_at__isnull=True))
+    found = list(
+        Attachment.objects.select_for_update().filter(public_id__in=list(ids)[:50], committed_at__isnull=True)
+    )
     if len(found) != len(set(ids)):
         raise AttachmentGone
     for attachment in found:
@@ -61,9 +67,15 @@ def commit(*, ids: Sequence[str], subject_kind: str, subject_id: int, part: str,
 def sweep(*, now: datetime) -> int:
     """Delete staged attachments that nobody committed within a day, file first; returns how many."""
     count = 0
-    for attachment in Attachment.objects.filter(committed_at__isnull=True, staged_at__lt=now - STAGED_FOR)[:500]:
+    for attachment in Attachment.objects.filter(committed_at__isnull=True, staged_at__lt=now - STAGED_FOR)[
+        :500
+    ]:
         with transaction.atomic():
-            locked = Attachment.objects.select_for_update(skip_locked=True).filter(pk=attachment.pk, committed_at__isnull=True).first()
+            locked = (
+                Attachment.objects.select_for_update(skip_locked=True)
+                .filter(pk=attachment.pk, committed_at__isnull=True)
+                .first()
+            )
             if locked is None:
                 continue
             locked.file.delete(save=False)

@@ -73,12 +73,18 @@ class Document:
     def _check(self) -> None:
         fields, properties = self.ui.get("fields", {}), self.schema.get("properties", {})
         if set(fields) != set(self.order) or set(properties) != set(self.order):
-            raise BrokenForm(f"{self.name}: ui.order, ui.fields and schema.properties must name the same fields")
+            raise BrokenForm(
+                f"{self.name}: ui.order, ui.fields and schema.properties must name the same fields"
+            )
         for name, ui in fields.items():
             if unknown := set(ui) - _FIELD_KEYS:
-                raise BrokenForm(f"{self.name}.{name}: unknown keys {sorted(unknown)}; known are {sorted(_FIELD_KEYS)}")
+                raise BrokenForm(
+                    f"{self.name}.{name}: unknown keys {sorted(unknown)}; known are {sorted(_FIELD_KEYS)}"
+                )
             if ui.get("kind") not in KINDS:
-                raise BrokenForm(f"{self.name}.{name}: unknown kind {ui.get('kind')!r}; known are {sorted(KINDS)}")
+                raise BrokenForm(
+                    f"{self.name}.{name}: unknown kind {ui.get('kind')!r}; known are {sorted(KINDS)}"
+                )
             if name in RESERVED:
                 raise BrokenForm(f"{self.name}.{name}: the name is reserved for the engine; choose another")
             if "zh" not in ui.get("label", {}) or "en" not in ui["label"]:
@@ -97,7 +103,9 @@ class Document:
         """The fields in the order of the page."""
         required = set(self.schema.get("required", []))
         return {
-            name: Field(name, KINDS[self.ui["fields"][name]["kind"]], self.ui["fields"][name], name in required)
+            name: Field(
+                name, KINDS[self.ui["fields"][name]["kind"]], self.ui["fields"][name], name in required
+            )
             for name in self.order
         }
 

@@ -61,7 +61,12 @@ def _text(length: int) -> dict[str, Any]:
 
 
 def _record(required: list[str], **properties: dict[str, Any]) -> Callable[[Ui], dict[str, Any]]:
-    return lambda ui: {"type": "object", "properties": properties, "required": required, "additionalProperties": False}
+    return lambda ui: {
+        "type": "object",
+        "properties": properties,
+        "required": required,
+        "additionalProperties": False,
+    }
 
 
 def _plain(value: Any, ui: Ui) -> str:
@@ -97,7 +102,9 @@ KINDS: dict[str, Kind] = {
         Kind("voice", lambda ui: {**PHOTOS, "maxItems": 3}, _lines, _count),
         Kind(
             "units",
-            _record(["lead"], lead=_ID, co={"type": "array", "items": _ID, "maxItems": 20, "uniqueItems": True}),
+            _record(
+                ["lead"], lead=_ID, co={"type": "array", "items": _ID, "maxItems": 20, "uniqueItems": True}
+            ),
             _parts("lead", "co*"),
             _words("lead"),
         ),
@@ -137,9 +144,7 @@ KINDS: dict[str, Kind] = {
         ),
         Kind(
             "objection",
-            _record(
-                ["reason"], reason={"type": "string", "minLength": 5, "maxLength": 2000}, suggest=_ID
-            ),
+            _record(["reason"], reason={"type": "string", "minLength": 5, "maxLength": 2000}, suggest=_ID),
             _parts("reason", "suggest"),
             _words("reason"),
         ),

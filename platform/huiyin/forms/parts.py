@@ -11,9 +11,19 @@ SCALE: tuple[tuple[str, Promise], ...] = (
 PARTS: dict[str, dict[str, tuple[tuple[str, Promise], ...]]] = {
     "rating": {"result": SCALE, "attitude": SCALE},
     "contact": {
-        "way": (("phone", _("电话")), ("visit", _("上门")), ("meeting", _("座谈")), ("message", _("书面或短信"))),
+        "way": (
+            ("phone", _("电话")),
+            ("visit", _("上门")),
+            ("meeting", _("座谈")),
+            ("message", _("书面或短信")),
+        ),
     },
     "reply": {
-        "result": (("done", _("已解决")), ("doing", _("正在解决")), ("planned", _("列入计划")), ("noted", _("留作参考"))),
+        "result": (
+            ("done", _("已解决")),
+            ("doing", _("正在解决")),
+            ("planned", _("列入计划")),
+            ("noted", _("留作参考")),
+        ),
     },
 }

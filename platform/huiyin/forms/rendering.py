@@ -67,7 +67,10 @@ def view(
     return FormView(
         title=in_language(document.title),
         submit=in_language(document.ui.get("submit")),
-        fields=tuple(_field(item, values.get(item.name), problems.get(item.name, ""), choices) for item in document.fields.values()),
+        fields=tuple(
+            _field(item, values.get(item.name), problems.get(item.name, ""), choices)
+            for item in document.fields.values()
+        ),
         problems=problems,
     )
 

@@ -15,7 +15,9 @@ def body_hash(salt: bytes, facts: bytes) -> bytes:
     return hashlib.sha256(salt + facts).digest()
 
 
-def entry_hash(previous: bytes, *, seq: int, kind: str, at: datetime, by_id: int | None, body: bytes) -> bytes:
+def entry_hash(
+    previous: bytes, *, seq: int, kind: str, at: datetime, by_id: int | None, body: bytes
+) -> bytes:
     """The hash of an entry, which binds it to the entry before."""
     head = canonical.encode({"seq": seq, "kind": kind, "at": at.astimezone(UTC), "by": by_id})
     return hashlib.sha256(previous + head + body).digest()

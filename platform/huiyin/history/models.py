@@ -23,7 +23,11 @@ class Entry(models.Model):
     hash = models.BinaryField(max_length=32)
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["subject_kind", "subject_id", "seq"], name="an_entry_has_its_place")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["subject_kind", "subject_id", "seq"], name="an_entry_has_its_place"
+            )
+        ]
 
     def __str__(self) -> str:
         return f"{self.subject_kind} {self.subject_id} #{self.seq} {self.kind}"
@@ -50,9 +54,13 @@ class Head(models.Model):
     sealed_seq = models.PositiveIntegerField(default=0)
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["subject_kind", "subject_id"], name="a_subject_has_one_head")]
+        constraints = [
+            models.UniqueConstraint(fields=["subject_kind", "subject_id"], name="a_subject_has_one_head")
+        ]
         indexes = [
-            models.Index(fields=["id"], name="head_unsealed", condition=models.Q(sealed_seq__lt=models.F("seq"))),
+            models.Index(
+                fields=["id"], name="head_unsealed", condition=models.Q(sealed_seq__lt=models.F("seq"))
+            ),
         ]
 
     def __str__(self) -> str:

@@ -27,11 +27,12 @@ class Told:
 
 def entries_of(subject_kind: str, subject_id: int) -> list[Told]:
     """The entries of a subject, oldest first. The caller has checked that the subject may be seen."""
-    rows = Entry.objects.filter(subject_kind=subject_kind, subject_id=subject_id).select_related("body").order_by("seq")
-    return [
-        Told(row.seq, row.kind, row.at, row.by_id, _facts(row), bytes(row.hash).hex())
-        for row in rows
-    ]
+    rows = (
+        Entry.objects.filter(subject_kind=subject_kind, subject_id=subject_id)
+        .select_related("body")
+        .order_by("seq")
+    )
+    return [Told(row.seq, row.kind, row.at, row.by_id, _facts(row), bytes(row.hash).hex()) for row in rows]
 
 
 def _facts(row: Entry) -> dict[str, Any] | None:
@@ -56,7 +57,11 @@ def faults() -> Iterator[Fault]:
 
 def _faults_of_chains() -> Iterator[Fault]:
     heads = {(head.subject_kind, head.subject_id): head for head in Head.objects.iterator()}
-    ordered = Entry.objects.order_by("subject_kind", "subject_id", "seq").select_related("body").iterator(chunk_size=2000)
+    ordered = (
+        Entry.objects.order_by("subject_kind", "subject_id", "seq")
+        .select_related("body")
+        .iterator(chunk_size=2000)
+    )
     for key, entries in groupby(ordered, key=lambda row: (row.subject_kind, row.subject_id)):
         subject, last, expected = f"{key[0]} {key[1]}", chain.NOTHING, 0
         for row in entries:
@@ -79,7 +84,9 @@ def _faults_of_entry(subject: str, row: Entry, last: bytes) -> Iterator[Fault]:
     body: EntryBody | None = getattr(row, "body", None)
     if body is not None and chain.body_hash(bytes(body.salt), bytes(body.facts)) != bytes(row.body_hash):
         yield Fault(subject, row.seq, "its facts were changed")
-    expected = chain.entry_hash(last, seq=row.seq, kind=row.kind, at=row.at, by_id=row.by_id, body=bytes(row.body_hash))
+    expected = chain.entry_hash(
+        last, seq=row.seq, kind=row.kind, at=row.at, by_id=row.by_id, body=bytes(row.body_hash)
+    )
     if expected != bytes(row.hash):
         yield Fault(subject, row.seq, "changed or out of order")
 
@@ -91,7 +98,9 @@ def _faults_of_anchors() -> Iterator[Fault]:
         if anchor.seq != expected:
             yield Fault("anchor", expected, "missing")
             expected = anchor.seq
-        if chain.anchor_hash(last, seq=anchor.seq, at=anchor.at, heads=bytes(anchor.heads)) != bytes(anchor.hash):
+        if chain.anchor_hash(last, seq=anchor.seq, at=anchor.at, heads=bytes(anchor.heads)) != bytes(
+            anchor.hash
+        ):
             yield Fault("anchor", anchor.seq, "changed or out of order")
         last = bytes(anchor.hash)
         yield from _faults_of_sealed(json.loads(bytes(anchor.heads)))
@@ -104,9 +113,9 @@ def _faults_of_sealed(heads: list[list[Any]]) -> Iterator[Fault]:
     for kind, sealed in by_kind.items():
         found = {
             (row.subject_id, row.seq): bytes(row.hash).hex()
-            for row in Entry.objects.filter(subject_kind=kind, subject_id__in=[number for number, _seq in sealed]).only(
-                "subject_id", "seq", "hash"
-            )
+            for row in Entry.objects.filter(
+                subject_kind=kind, subject_id__in=[number for number, _seq in sealed]
+            ).only("subject_id", "seq", "hash")
         }
         for (number, seq), digest in sealed.items():
             if found.get((number, seq)) != digest:

@@ -43,7 +43,14 @@ def record(
         body = chain.body_hash(salt, facts)
         last = chain.entry_hash(last, seq=seq, kind=line.kind, at=at, by_id=by_id, body=body)
         entry = Entry(
-            subject_kind=subject_kind, subject_id=subject_id, seq=seq, kind=line.kind, at=at, by_id=by_id, body_hash=body, hash=last
+            subject_kind=subject_kind,
+            subject_id=subject_id,
+            seq=seq,
+            kind=line.kind,
+            at=at,
+            by_id=by_id,
+            body_hash=body,
+            hash=last,
         )
         entries.append(entry)
         bodies.append(EntryBody(entry=entry, salt=salt, facts=facts))
@@ -65,11 +72,15 @@ def seal(*, at: datetime) -> Anchor | None:
         # Two sealers would write two anchors with one number; the second waits for the first.
         cursor.execute("SELECT pg_advisory_xact_lock(hashtext('huiyin.history.seal'))")
     heads = list(
-        Head.objects.select_for_update(skip_locked=True).filter(sealed_seq__lt=F("seq")).order_by("id")[:HEADS_PER_ANCHOR]
+        Head.objects.select_for_update(skip_locked=True)
+        .filter(sealed_seq__lt=F("seq"))
+        .order_by("id")[:HEADS_PER_ANCHOR]
     )
     if not heads:
         return None
-    body = canonical.encode([[head.subject_kind, head.subject_id, head.seq, bytes(head.hash).hex()] for head in heads])
+    body = canonical.encode(
+        [[head.subject_kind, head.subject_id, head.seq, bytes(head.hash).hex()] for head in heads]
+    )
     before = Anchor.objects.order_by("-seq").first()
     seq = before.seq + 1 if before else 1
     digest = chain.anchor_hash(bytes(before.hash) if before else chain.NOTHING, seq=seq, at=at, heads=body)

@@ -32,7 +32,9 @@ def sweep() -> None:
 def wake(keys: Sequence[str]) -> None:
     """Tell the workers of rows that are due now; without a broker the next sweep finds them."""
     try:
-        for job_id in Job.objects.filter(key__in=keys, status=Job.Status.WAITING).values_list("pk", flat=True):
+        for job_id in Job.objects.filter(key__in=keys, status=Job.Status.WAITING).values_list(
+            "pk", flat=True
+        ):
             run_row.apply_async((job_id,), retry=False)
     except OperationalError:
         log.warning("broker_away", rows=len(keys))

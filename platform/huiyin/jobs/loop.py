@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 
 import structlog
-from django.db import connection, close_old_connections
+from django.db import close_old_connections, connection
 from django.db.utils import InterfaceError, OperationalError
 
 from huiyin.core import time_source

@@ -24,6 +24,9 @@ class Job(models.Model):
     subject_id = models.BigIntegerField()
     args = models.JSONField(default=dict, help_text="Ids only, never personal data.")
     key = models.CharField(max_length=120, unique=True)
+    group = models.CharField(
+        max_length=80, blank=True, help_text="Rows of a subject that are taken back together."
+    )
     due_at = models.DateTimeField()
     status = models.CharField(max_length=10, choices=Status, default=Status.WAITING)
     attempts = models.PositiveSmallIntegerField(default=0)
@@ -34,7 +37,9 @@ class Job(models.Model):
     class Meta:
         indexes = [
             models.Index(fields=["due_at", "id"], name="job_waiting", condition=Q(status="waiting")),
-            models.Index(fields=["subject_kind", "subject_id"], name="job_by_subject", condition=Q(status="waiting")),
+            models.Index(
+                fields=["subject_kind", "subject_id"], name="job_by_subject", condition=Q(status="waiting")
+            ),
         ]
 
     def __str__(self) -> str:
@@ -66,7 +71,9 @@ class Incident(BaseModel):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["job"], condition=Q(resolved_at__isnull=True), name="a_job_has_one_open_incident"),
+            models.UniqueConstraint(
+                fields=["job"], condition=Q(resolved_at__isnull=True), name="a_job_has_one_open_incident"
+            ),
         ]
 
     def __str__(self) -> str:

@@ -39,6 +39,7 @@ class Work:
     key: str
     due_at: datetime
     args: dict[str, Any] = field(default_factory=dict)
+    group: str = ""
 
 
 def enqueue(*works: Work) -> None:
@@ -46,7 +47,15 @@ def enqueue(*works: Work) -> None:
     if not works:
         return
     rows = [
-        Job(kind=w.kind, subject_kind=w.subject_kind, subject_id=w.subject_id, key=w.key, due_at=w.due_at, args=w.args)
+        Job(
+            kind=w.kind,
+            subject_kind=w.subject_kind,
+            subject_id=w.subject_id,
+            key=w.key,
+            due_at=w.due_at,
+            args=w.args,
+            group=w.group,
+        )
         for w in works
     ]
     Job.objects.bulk_create(rows, ignore_conflicts=True)
@@ -57,10 +66,18 @@ def enqueue(*works: Work) -> None:
             transaction.on_commit(lambda: waker(due))
 
 
-def cancel(*, keys: Sequence[str]) -> None:
-    """Take waiting rows back, in the caller's transaction."""
-    if keys:
-        Job.objects.filter(key__in=keys, status=Job.Status.WAITING).delete()
+def cancel(*, subject_kind: str, subject_id: int, groups: Sequence[str] | None = None) -> None:
+    """Take a subject's waiting rows back, all or some groups of them, in the caller's transaction."""
+    condition: str = ""
+    values: list[object] = [subject_kind, subject_id]
+    if groups is not None:
+        condition, values = 'AND "group" = ANY(%s)', [*values, list(groups)]
+    with connection.cursor() as cursor:
+        # One statement instead of the collector's three: this runs at every step of every case.
+        cursor.execute(
+            f"DELETE FROM jobs_job WHERE status = 'waiting' AND subject_kind = %s AND subject_id = %s {condition}",  # noqa: S608  a constant
+            values,
+        )
 
 
 def claim(*, now: datetime, limit: int = 20) -> list[int]:
@@ -92,7 +109,11 @@ def run(job_id: int, *, now: datetime) -> bool:
     """
     try:
         with transaction.atomic():
-            job = Job.objects.select_for_update(skip_locked=True, of=("self",)).filter(pk=job_id, status=Job.Status.WAITING).first()
+            job = (
+                Job.objects.select_for_update(skip_locked=True, of=("self",))
+                .filter(pk=job_id, status=Job.Status.WAITING)
+                .first()
+            )
             if job is None:
                 return False
             # Done first, in the same transaction: the work may take the case's other waiting rows back, not this one.
@@ -101,7 +122,12 @@ def run(job_id: int, *, now: datetime) -> bool:
             registry.run(job.kind, job.args)
     except Exception as error:
         # Type and frames, not the message: an exception's text could carry a person's words.
-        log.error("job_failed", job=job_id, error=type(error).__name__, frames=traceback.format_tb(error.__traceback__)[-5:])
+        log.error(
+            "job_failed",
+            job=job_id,
+            error=type(error).__name__,
+            frames=traceback.format_tb(error.__traceback__)[-5:],
+        )
         _fail(job_id, error, now)
     return True
 
@@ -116,7 +142,12 @@ def _fail(job_id: int, error: Exception, now: datetime) -> None:
     if job.attempts >= MAX_ATTEMPTS:
         job.status = Job.Status.FAILED
         Incident.objects.create(
-            job=job, subject_kind=job.subject_kind, subject_id=job.subject_id, what=job.kind, error=job.error, opened_at=now
+            job=job,
+            subject_kind=job.subject_kind,
+            subject_id=job.subject_id,
+            what=job.kind,
+            error=job.error,
+            opened_at=now,
         )
     else:
         job.due_at, job.leased_until = now + BACKOFF[job.attempts - 1], None
@@ -133,15 +164,24 @@ def retry(*, incident: Incident, now: datetime) -> None:
     locked = Incident.objects.select_for_update().get(pk=incident.pk)
     if locked.resolved_at is not None or locked.job_id is None:
         raise AlreadyResolved
-    Job.objects.filter(pk=locked.job_id).update(status=Job.Status.WAITING, attempts=0, due_at=now, leased_until=None)
+    Job.objects.filter(pk=locked.job_id).update(
+        status=Job.Status.WAITING, attempts=0, due_at=now, leased_until=None
+    )
     locked.resolved_at, locked.resolution = now, "retried"
     locked.save()
 
 
-def open_incident(*, subject_kind: str, subject_id: int, what: str, step_id: str, error: str, now: datetime) -> Incident:
+def open_incident(
+    *, subject_kind: str, subject_id: int, what: str, step_id: str, error: str, now: datetime
+) -> Incident:
     """Write down that an act failed for a reason that only a person can mend."""
     return Incident.objects.create(
-        subject_kind=subject_kind, subject_id=subject_id, what=what, step_id=step_id, error=error[:300], opened_at=now
+        subject_kind=subject_kind,
+        subject_id=subject_id,
+        what=what,
+        step_id=step_id,
+        error=error[:300],
+        opened_at=now,
     )
 
 

@@ -62,7 +62,10 @@ def read(process: str, root: Path | None = None) -> Bundle:
         number_prefix=about["number_prefix"],
         stages=about["stages"],
         diagram=(folder / f"{process}.bpmn").read_bytes(),
-        forms={path.stem: json.loads(path.read_text(encoding="utf-8")) for path in sorted((root / "forms" / process).glob("*.json"))},
+        forms={
+            path.stem: json.loads(path.read_text(encoding="utf-8"))
+            for path in sorted((root / "forms" / process).glob("*.json"))
+        },
         tables={path.stem: path.read_text(encoding="utf-8") for path in sorted(folder.glob("*.dmn"))},
         scenarios=tuple(
             {"file": path.name, **yaml.safe_load(path.read_text(encoding="utf-8"))}

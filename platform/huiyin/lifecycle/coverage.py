@@ -30,7 +30,11 @@ def measure(process: engine.Process, runs: Iterable[Run]) -> list[Share]:
     gateways = {step.id for step in process.steps.values() if step.kind == "exclusiveGateway"}
     return [
         _share("flows", set(process.flows), passed),
-        _share("gateway outcomes", {flow.id for flow in process.flows.values() if flow.source in gateways}, passed),
+        _share(
+            "gateway outcomes",
+            {flow.id for flow in process.flows.values() if flow.source in gateways},
+            passed,
+        ),
         _share("ends", {step.id for step in process.steps.values() if step.kind == "endEvent"}, passed),
     ]
 

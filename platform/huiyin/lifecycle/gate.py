@@ -48,7 +48,16 @@ def _documents(bundle: Bundle) -> tuple[dict[str, Document], list[engine.Finding
         try:
             documents[name] = Document(source, f"forms/{bundle.process}/{name}")
         except BrokenForm as error:
-            findings.append(_finding("", "broken-form", f"表单 {name} 有误：{error}", f"Form {name}: {error}", "按提示修改表单文件。", "Mend the form file as it says."))
+            findings.append(
+                _finding(
+                    "",
+                    "broken-form",
+                    f"表单 {name} 有误：{error}",
+                    f"Form {name}: {error}",
+                    "按提示修改表单文件。",
+                    "Mend the form file as it says.",
+                )
+            )
     return documents, findings
 
 
@@ -60,9 +69,23 @@ def _check_forms(process: engine.Process, documents: dict[str, Document]) -> Ite
             continue
         used.add(form)
         if form not in documents:
-            yield _finding(step.id, "no-form", f"环节“{step.name}”的表单 {form} 不存在。", f"The form {form} of “{step.name}” does not exist.", "在 forms/ 下添加它，或改正属性 form。", "Add it under forms/, or correct the property `form`.")
+            yield _finding(
+                step.id,
+                "no-form",
+                f"环节“{step.name}”的表单 {form} 不存在。",
+                f"The form {form} of “{step.name}” does not exist.",
+                "在 forms/ 下添加它，或改正属性 form。",
+                "Add it under forms/, or correct the property `form`.",
+            )
     for name in sorted(set(documents) - used):
-        yield _finding("", "unused-form", f"表单 {name} 没有环节使用。", f"No step uses the form {name}.", "删除它，或让一个环节使用它。", "Delete it, or let a step use it.")
+        yield _finding(
+            "",
+            "unused-form",
+            f"表单 {name} 没有环节使用。",
+            f"No step uses the form {name}.",
+            "删除它，或让一个环节使用它。",
+            "Delete it, or let a step use it.",
+        )
 
 
 def _check_addresses(process: engine.Process) -> Iterator[engine.Finding]:
@@ -72,10 +95,24 @@ def _check_addresses(process: engine.Process) -> Iterator[engine.Finding]:
         try:
             found = addresses.parse(step.props["address"])
         except addresses.UnknownAddress as error:
-            yield _finding(step.id, "unknown-address", f"环节“{step.name}”的地址看不懂：{step.props['address']}", error.sentence, "写法见 docs/addresses.md。", "See docs/addresses.md for the grammar.")
+            yield _finding(
+                step.id,
+                "unknown-address",
+                f"环节“{step.name}”的地址看不懂：{step.props['address']}",
+                error.sentence,
+                "写法见 docs/addresses.md。",
+                "See docs/addresses.md for the grammar.",
+            )
             continue
         if found.kind == "completer" and found.name not in process.steps:
-            yield _finding(step.id, "unknown-completer", f"地址里的环节 {found.name} 不存在。", f"The address names the step {found.name}, which does not exist.", "改为图中任务的编号。", "Name a user task of the diagram.")
+            yield _finding(
+                step.id,
+                "unknown-completer",
+                f"地址里的环节 {found.name} 不存在。",
+                f"The address names the step {found.name}, which does not exist.",
+                "改为图中任务的编号。",
+                "Name a user task of the diagram.",
+            )
 
 
 def _check_rules(process: engine.Process, profile: Profile) -> Iterator[engine.Finding]:
@@ -83,7 +120,14 @@ def _check_rules(process: engine.Process, profile: Profile) -> Iterator[engine.F
     for step in process.steps.values():
         named = " ".join(step.props.get(key, "") for key in ("rule", "starts", "meets")).split()
         for code in sorted(set(named) - known):
-            yield _finding(step.id, "unknown-rule", f"规则集“{profile.name}”里没有规则 {code}。", f"The profile “{profile.name}” has no rule {code}.", "在规则集里添加它，或改正图中的名称。", "Add it to the profile, or correct the name in the diagram.")
+            yield _finding(
+                step.id,
+                "unknown-rule",
+                f"规则集“{profile.name}”里没有规则 {code}。",
+                f"The profile “{profile.name}” has no rule {code}.",
+                "在规则集里添加它，或改正图中的名称。",
+                "Add it to the profile, or correct the name in the diagram.",
+            )
 
 
 def _check_stages(process: engine.Process, bundle: Bundle) -> Iterator[engine.Finding]:
@@ -91,7 +135,14 @@ def _check_stages(process: engine.Process, bundle: Bundle) -> Iterator[engine.Fi
     for step in process.steps.values():
         stage = step.props.get("stage")
         if stage is not None and stage not in known:
-            yield _finding(step.id, "unknown-stage", f"进度条上没有阶段 {stage}。", f"There is no stage {stage} on the progress bar.", "在 process.yaml 的 stages 里添加它。", "Add it to `stages` in process.yaml.")
+            yield _finding(
+                step.id,
+                "unknown-stage",
+                f"进度条上没有阶段 {stage}。",
+                f"There is no stage {stage} on the progress bar.",
+                "在 process.yaml 的 stages 里添加它。",
+                "Add it to `stages` in process.yaml.",
+            )
 
 
 def _check_messages(process: engine.Process, profile: Profile) -> Iterator[engine.Finding]:
@@ -106,10 +157,24 @@ def _check_messages(process: engine.Process, profile: Profile) -> Iterator[engin
                 if message:
                     sent.add(message)
                 if message and message not in caught:
-                    yield _finding(step.id, "message-not-caught", f"期限“{code}”届满时发出消息 {message}，图中没有接收它的边界事件。", f"The deadline {code} sends {message}, which no boundary event catches.", "在环节上加一个接收该消息的中断边界事件。", "Add an interrupting boundary event for it.")
+                    yield _finding(
+                        step.id,
+                        "message-not-caught",
+                        f"期限“{code}”届满时发出消息 {message}，图中没有接收它的边界事件。",
+                        f"The deadline {code} sends {message}, which no boundary event catches.",
+                        "在环节上加一个接收该消息的中断边界事件。",
+                        "Add an interrupting boundary event for it.",
+                    )
     for step in process.steps.values():
         if step.message and step.message not in sent:
-            yield _finding(step.id, "message-not-sent", f"没有期限或操作会发出消息 {step.message}。", f"No deadline and no act sends the message {step.message}.", "改用规则标记里的消息名，或 withdraw。", "Use a message that a rule's mark sends, or `withdraw`.")
+            yield _finding(
+                step.id,
+                "message-not-sent",
+                f"没有期限或操作会发出消息 {step.message}。",
+                f"No deadline and no act sends the message {step.message}.",
+                "改用规则标记里的消息名，或 withdraw。",
+                "Use a message that a rule's mark sends, or `withdraw`.",
+            )
 
 
 def _finding(element: str, code: str, zh: str, en: str, remedy_zh: str, remedy_en: str) -> engine.Finding:

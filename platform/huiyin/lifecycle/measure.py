@@ -50,7 +50,11 @@ def _server_pids() -> list[int]:
             continue
         parents[int(status.parent.name)] = int(text.rpartition(")")[2].split()[1])
     server = parents.get(backend)
-    return [] if server in (None, 1) else [pid for pid, parent in parents.items() if parent == server] + [int(server or 0)]
+    return (
+        []
+        if server in (None, 1)
+        else [pid for pid, parent in parents.items() if parent == server] + [int(server or 0)]
+    )
 
 
 def digest() -> str:
@@ -61,6 +65,8 @@ def digest() -> str:
             if table in NOT_DATA:
                 continue
             name = connection.ops.quote_name(table)
-            cursor.execute(f"SELECT count(*), coalesce(sum(hashtextextended(t::text, 0)::numeric), 0) FROM {name} t")  # noqa: S608  a name from the catalogue
+            cursor.execute(
+                f"SELECT count(*), coalesce(sum(hashtextextended(t::text, 0)::numeric), 0) FROM {name} t"
+            )
             total.update(f"{table}:{cursor.fetchone()}\n".encode())
     return total.hexdigest()

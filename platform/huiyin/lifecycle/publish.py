@@ -29,7 +29,9 @@ def publish(*, bundle: Bundle, jurisdiction: Jurisdiction, by: Actor | None, now
     if by is not None:
         by.require("definition.publish")
     Jurisdiction.objects.select_for_update().get(pk=jurisdiction.pk)
-    known = Definition.objects.filter(jurisdiction=jurisdiction, process=bundle.process, digest=bundle.digest).first()
+    known = Definition.objects.filter(
+        jurisdiction=jurisdiction, process=bundle.process, digest=bundle.digest
+    ).first()
     if known is not None:
         return known
     profile = rules.profile_in_force(jurisdiction, time_source.day_of(now))
@@ -42,9 +44,13 @@ def publish(*, bundle: Bundle, jurisdiction: Jurisdiction, by: Actor | None, now
     history.record(
         subject_kind="definition",
         subject_id=definition.pk,
-        lines=[history.Line("definition_published", {"name": definition.name, "version": definition.version, "digest": bundle.digest})],
+        lines=[
+            history.Line(
+                "definition_published",
+                {"name": definition.name, "version": definition.version, "digest": bundle.digest},
+            )
+        ],
         by_id=by.person.pk if by and by.person else None,
         at=now,
     )
     return definition
-

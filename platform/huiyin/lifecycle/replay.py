@@ -16,7 +16,7 @@ from datetime import datetime, time, timedelta
 from pathlib import Path
 from typing import Any
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils import timezone
 
 from huiyin.cases import services
@@ -108,7 +108,9 @@ def _moment(text: str) -> datetime:
             continue
     try:
         # A bare day: the end of that office day.
-        return timezone.make_aware(datetime.combine(datetime.strptime(text.strip(), "%Y/%m/%d"), time(17, 30)))  # noqa: DTZ007
+        return timezone.make_aware(
+            datetime.combine(datetime.strptime(text.strip(), "%Y/%m/%d"), time(17, 30))
+        )
     except ValueError as error:
         raise BrokenLine("a time can't be read") from error
 
@@ -122,7 +124,9 @@ def prepare() -> tuple[sandbox.Town, Definition]:
             profile = rule_services.load_profile(jurisdiction=source, code="zhejiang-2016")
             sandbox.build(profile, MARK)
         town = sandbox.find(MARK)
-    definition = publish(bundle=bundles.read("matter"), jurisdiction=town.jurisdiction, by=None, now=time_source.now())
+    definition = publish(
+        bundle=bundles.read("matter"), jurisdiction=town.jurisdiction, by=None, now=time_source.now()
+    )
     return town, definition
 
 
@@ -133,7 +137,9 @@ class Player:
         self.town, self.definition, self.report = town, definition, Report()
         self.calendar = rules.calendar()
         self.known = dict(
-            Case.objects.filter(definition__jurisdiction=town.jurisdiction).exclude(source_key=None).values_list("source_key", "ended_at")
+            Case.objects.filter(definition__jurisdiction=town.jurisdiction)
+            .exclude(source_key=None)
+            .values_list("source_key", "ended_at")
         )
 
     def play(self, message: Message) -> None:
@@ -144,7 +150,9 @@ class Player:
         case = self._receive(message, key)
         now = message.received_at
         while True:
-            open_tasks = list(Task.objects.open().filter(case=case).select_related("unit", "case__reporter").order_by("id"))
+            open_tasks = list(
+                Task.objects.open().filter(case=case).select_related("unit", "case__reporter").order_by("id")
+            )
             if not open_tasks or open_tasks[0].after_close:
                 break
             task = open_tasks[0]
@@ -156,12 +164,17 @@ class Player:
 
     def _receive(self, message: Message, key: str) -> Case:
         asker, _made = Person.objects.get_or_create(
-            code=f"{MARK}:{message.user}"[:60], defaults={"jurisdiction": self.town.jurisdiction, "name": "网友"}
+            code=f"{MARK}:{message.user}"[:60],
+            defaults={"jurisdiction": self.town.jurisdiction, "name": "网友"},
         )
         with time_source.standing_at(message.received_at):
             return services.start_case(
                 definition=self.definition,
-                answers={"category": "other", "title": message.title[:100] or "无题", "words": message.words[:5000]},
+                answers={
+                    "category": "other",
+                    "title": message.title[:100] or "无题",
+                    "words": message.words[:5000],
+                },
                 place=self.town.place,
                 now=message.received_at,
                 asker=asker,
@@ -176,7 +189,13 @@ class Player:
         if task.step_id in ("work", "reply"):
             if task.round == 1:
                 return message.replied_at
-            studied = case.completions.filter(task__step_id="study").order_by("-at").values_list("at", flat=True).first() or now
+            studied = (
+                case.completions.filter(task__step_id="study")
+                .order_by("-at")
+                .values_list("at", flat=True)
+                .first()
+                or now
+            )
             day = self.calendar.workday_after(time_source.day_of(studied), 2)
             return timezone.make_aware(datetime.combine(day, time(10)))
         return now + HOUR
@@ -184,14 +203,24 @@ class Player:
     def _complete(self, task: Task, message: Message, now: datetime) -> None:
         by = self._who(task)
         with time_source.standing_at(now):
-            services.complete_task(task=task, answers=self._answers(task, message), by=by, now=now, key=f"{MARK}:{task.key}")
+            services.complete_task(
+                task=task, answers=self._answers(task, message), by=by, now=now, key=f"{MARK}:{task.key}"
+            )
         self.report.completions["citizen" if not by.held else str(next(iter(by.roles)))] += 1
 
     def _who(self, task: Task) -> Actor:
-        return actors.reporter(task.case.reporter) if task.person_id == task.case.reporter_id else self.town.actor_for(task)
+        return (
+            actors.reporter(task.case.reporter)
+            if task.person_id == task.case.reporter_id
+            else self.town.actor_for(task)
+        )
 
     def _answers(self, task: Task, message: Message) -> dict[str, Any]:
-        units = {"lead": self.town.units[sandbox.UNITS[int(message.number) % len(sandbox.UNITS)] if message.number.isdigit() else "a"].public_id}
+        units = {
+            "lead": self.town.units[
+                sandbox.UNITS[int(message.number) % len(sandbox.UNITS)] if message.number.isdigit() else "a"
+            ].public_id
+        }
         unhappy = task.round == 1 and random.Random(f"{SEED}:{message.number}").random() < DISSATISFIED  # noqa: S311  seeded on purpose
         deputy = self.town.actors["deputy"].person
         answers: dict[str, dict[str, Any]] = {
@@ -212,14 +241,20 @@ class Player:
         report = self.report
         report.matters, report.closed = cases.count(), cases.filter(ended_at__isnull=False).count()
         report.rounds = Counter(cases.values_list("round", flat=True))
-        report.incidents = Incident.objects.filter(subject_kind="case", subject_id__in=cases.values("pk")).count()
+        report.incidents = Incident.objects.filter(
+            subject_kind="case", subject_id__in=cases.values("pk")
+        ).count()
         report.within = dict(self._shares())
         return report
 
     def _shares(self) -> Iterator[tuple[int, float]]:
         """From the clocks: the share answered within n working days after the day of receipt."""
-        answered = Clock.objects.filter(case__jurisdiction=self.town.jurisdiction, rule__code="matter.answer", met_at__isnull=False)
-        met = [(started, time_source.day_of(at)) for started, at in answered.values_list("started_on", "met_at")]
+        answered = Clock.objects.filter(
+            case__jurisdiction=self.town.jurisdiction, rule__code="matter.answer", met_at__isnull=False
+        )
+        met = [
+            (started, time_source.day_of(at)) for started, at in answered.values_list("started_on", "met_at")
+        ]
         for days in OFFSETS:
             inside = sum(1 for start, day in met if day <= self.calendar.workday_after(start, days))
             yield days, round(100 * inside / len(met), 2) if met else 0.0
@@ -252,6 +287,9 @@ def play_file(path: Path, limit: int | None, progress: Any) -> Report:
     :param progress: called with the number of lines done
     """
     town, definition = prepare()
+    with connection.cursor() as cursor:
+        # A crash may lose the last moments of a replay; the next run plays them again, so no commit waits for the disk.
+        cursor.execute("SET synchronous_commit TO off")
     player = Player(town, definition)
     for count, line in lines(path, limit):
         try:

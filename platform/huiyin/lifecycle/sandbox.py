@@ -64,7 +64,9 @@ def build(profile: Profile, mark: str | None = None) -> Town:
     _copy_profile(profile, jurisdiction, mark)
 
     def unit(code: str, kind: str, name: str) -> Unit:
-        return Unit.objects.create(jurisdiction=jurisdiction, place=county, kind=kind, code=f"{mark}{code}", name=name, pinyin=code)
+        return Unit.objects.create(
+            jurisdiction=jurisdiction, place=county, kind=kind, code=f"{mark}{code}", name=name, pinyin=code
+        )
 
     units = {code: unit(code, Unit.Kind.DEPARTMENT, f"{code}局") for code in UNITS}
     office = unit("office", Unit.Kind.CONGRESS_OFFICE, "代表工委")
@@ -89,13 +91,17 @@ def find(mark: str) -> Town:
     :raises Jurisdiction.DoesNotExist: if none was
     """
     jurisdiction = Jurisdiction.objects.get(code=f"sandbox-{mark}")
-    people = Person.objects.filter(code__startswith=f"{mark}-", jurisdiction=jurisdiction, posts__isnull=False).order_by("id")
+    people = Person.objects.filter(
+        code__startswith=f"{mark}-", jurisdiction=jurisdiction, posts__isnull=False
+    ).order_by("id")
     return Town(
         jurisdiction=jurisdiction,
         profile=Profile.objects.get(jurisdiction=jurisdiction),
         place=Place.objects.get(code=f"{mark}g"),
         units={code: Unit.objects.get(code=f"{mark}{code}") for code in UNITS},
-        actors={str(person.code).removeprefix(f"{mark}-"): actors.actor_of(person, SOME_DAY) for person in people},
+        actors={
+            str(person.code).removeprefix(f"{mark}-"): actors.actor_of(person, SOME_DAY) for person in people
+        },
     )
 
 
@@ -110,9 +116,20 @@ def _copy_profile(profile: Profile, jurisdiction: Jurisdiction, mark: str) -> No
         digest=f"{profile.digest[:40]}{mark}",
     )
     fields = ("code", "name", "amount", "unit", "starts_from", "article", "marks")
-    Rule.objects.bulk_create([Rule(profile=copy, **{name: getattr(rule, name) for name in fields}) for rule in profile.rules.all()])
+    Rule.objects.bulk_create(
+        [Rule(profile=copy, **{name: getattr(rule, name) for name in fields}) for rule in profile.rules.all()]
+    )
 
 
 def _place(jurisdiction: Jurisdiction, parent: Place | None, level: str, code: str, name: str) -> Place:
     path = f"{parent.path if parent else '/'}{code}/"
-    return Place.objects.create(jurisdiction=jurisdiction, parent=parent, level=level, code=code, name=name, full_name=name, pinyin=code, path=path)
+    return Place.objects.create(
+        jurisdiction=jurisdiction,
+        parent=parent,
+        level=level,
+        code=code,
+        name=name,
+        full_name=name,
+        pinyin=code,
+        path=path,
+    )

@@ -104,7 +104,10 @@ def _play(bundle: Bundle, town: sandbox.Town, scenario: dict[str, Any], found: R
             virtual.pass_time(case.pk, now)
             failed = Job.objects.filter(subject_kind="case", subject_id=case.pk, attempts__gt=0).first()
             if failed is not None:
-                raise ScenarioFailed(name=scenario["name"], what=f"step {number + 1}: the job {failed.kind} failed ({failed.error})")
+                raise ScenarioFailed(
+                    name=scenario["name"],
+                    what=f"step {number + 1}: the job {failed.kind} failed ({failed.error})",
+                )
         elif "withdraw" in step:
             asker = actors.reporter(case.reporter)
             services.withdraw_case(case=case, reason=step["withdraw"], by=asker, now=now)
@@ -120,24 +123,34 @@ def _start(definition: Definition, town: sandbox.Town, report: dict[str, Any], n
     return services.start_case(definition=definition, answers=answers, place=town.place, now=now)
 
 
-def _do(town: sandbox.Town, case: Case, scenario: dict[str, Any], number: int, step: dict[str, Any], now: datetime) -> None:
-    waiting: Sequence[Task] = list(Task.objects.open().filter(case=case, step_id=step["do"]).select_related("case__reporter"))
+def _do(
+    town: sandbox.Town, case: Case, scenario: dict[str, Any], number: int, step: dict[str, Any], now: datetime
+) -> None:
+    waiting: Sequence[Task] = list(
+        Task.objects.open().filter(case=case, step_id=step["do"]).select_related("case__reporter")
+    )
     if "unit" in step:
         waiting = [task for task in waiting if task.unit_id == town.units[step["unit"]].pk]
     if len(waiting) != 1:
         open_now = list(Task.objects.open().filter(case=case).values_list("step_id", flat=True))
-        raise ScenarioFailed(name=scenario["name"], what=f"step {number + 1} wants one task {step['do']}, open are {open_now}")
+        raise ScenarioFailed(
+            name=scenario["name"], what=f"step {number + 1} wants one task {step['do']}, open are {open_now}"
+        )
     task = waiting[0]
     answers: Any = town.resolve(step.get("answers", {}))
     if "refused" in step:
         try:
             with transaction.atomic():
-                services.complete_task(task=task, answers=answers, by=town.actor_for(task), now=now, key=f"{number}")
+                services.complete_task(
+                    task=task, answers=answers, by=town.actor_for(task), now=now, key=f"{number}"
+                )
         except errors.Refusal as refusal:
             if type(refusal).__name__ == step["refused"]:
                 return
             raise
-        raise ScenarioFailed(name=scenario["name"], what=f"step {number + 1} should be refused by {step['refused']}")
+        raise ScenarioFailed(
+            name=scenario["name"], what=f"step {number + 1} should be refused by {step['refused']}"
+        )
     with time_source.standing_at(now):
         services.complete_task(task=task, answers=answers, by=town.actor_for(task), now=now, key=f"{number}")
 

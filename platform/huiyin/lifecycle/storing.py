@@ -11,7 +11,9 @@ from huiyin.directory.models import Jurisdiction
 from huiyin.lifecycle.bundle import Bundle
 
 
-def store(bundle: Bundle, jurisdiction: Jurisdiction, *, version: int, by: Actor | None, now: datetime) -> Definition:
+def store(
+    bundle: Bundle, jurisdiction: Jurisdiction, *, version: int, by: Actor | None, now: datetime
+) -> Definition:
     """Write the row of a version."""
     return Definition.objects.create(
         jurisdiction=jurisdiction,

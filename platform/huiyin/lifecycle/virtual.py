@@ -13,7 +13,9 @@ def pass_time(case_id: int, until: datetime) -> int:
     """Run the jobs of a case that fall due up to a moment, each at its own; returns how many."""
     count = 0
     while True:
-        waiting = Job.objects.filter(subject_kind="case", subject_id=case_id, status=Job.Status.WAITING, due_at__lte=until)
+        waiting = Job.objects.filter(
+            subject_kind="case", subject_id=case_id, status=Job.Status.WAITING, due_at__lte=until
+        )
         job = waiting.order_by("due_at", "id").values("pk", "due_at", "attempts").first()
         if job is None or job["attempts"]:
             return count

@@ -24,7 +24,13 @@ def tell(messages: Iterable[Message], *, subject_kind: str, subject_id: int, at:
     """Write notices in the caller's transaction; the site's own channel delivers by showing them."""
     rows = [
         Notice(
-            person_id=m.person_id, kind=m.kind, key=m.key, facts=dict(m.facts), subject_kind=subject_kind, subject_id=subject_id, at=at
+            person_id=m.person_id,
+            kind=m.kind,
+            key=m.key,
+            facts=dict(m.facts),
+            subject_kind=subject_kind,
+            subject_id=subject_id,
+            at=at,
         )
         for m in messages
     ]

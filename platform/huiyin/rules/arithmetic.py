@@ -62,7 +62,9 @@ def due(start: date | datetime, amount: int, unit: Unit | str, calendar: Calenda
     if unit in (Unit.HOURS, Unit.WORKING_HOURS):
         if not isinstance(start, datetime):
             raise ValueError("hours are counted from a moment, not from a day")
-        moment = start + timedelta(hours=amount) if unit is Unit.HOURS else _working_hours(start, amount, calendar)
+        moment = (
+            start + timedelta(hours=amount) if unit is Unit.HOURS else _working_hours(start, amount, calendar)
+        )
         return _result(start.date(), amount, unit, moment.date(), moment.date(), calendar, at=moment)
     day = start.date() if isinstance(start, datetime) else start
     if unit is Unit.WORKING_DAYS:
@@ -80,7 +82,13 @@ def add_months(day: date, months: int) -> date:
 
 
 def _result(
-    start: date, amount: int, unit: Unit, counted: date, on: date, calendar: Calendar, at: datetime | None = None
+    start: date,
+    amount: int,
+    unit: Unit,
+    counted: date,
+    on: date,
+    calendar: Calendar,
+    at: datetime | None = None,
 ) -> Due:
     passed = start + ONE_DAY if unit in (Unit.WORKING_DAYS, Unit.WORKING_HOURS) else counted
     skipped, made_up = [], []
@@ -92,7 +100,15 @@ def _result(
         passed += ONE_DAY
     years = set(range(start.year, on.year + 1))
     return Due(
-        start, amount, unit, on, at, counted, tuple(skipped), tuple(made_up), bool(years & calendar.provisional)
+        start,
+        amount,
+        unit,
+        on,
+        at,
+        counted,
+        tuple(skipped),
+        tuple(made_up),
+        bool(years & calendar.provisional),
     )
 
 

@@ -37,8 +37,12 @@ def explain(due: Due) -> list[str]:
             % {"weekends": weekends, "holidays": f"；{named}" if named else ""}
         )
     if due.made_up:
-        lines.append(_("调休上班日计入：%(days)s。") % {"days": "、".join(f"{day:%m-%d}" for day in due.made_up)})
+        lines.append(
+            _("调休上班日计入：%(days)s。") % {"days": "、".join(f"{day:%m-%d}" for day in due.made_up)}
+        )
     if due.provisional:
         lines.append(_("暂定：所涉年份的放假安排尚未正式公布，公布后将重新计算。"))
-    lines.append(_("到期日：%(due)s。") % {"due": f"{due.at:%Y-%m-%d %H:%M}" if due.at else due.on.isoformat()})
+    lines.append(
+        _("到期日：%(due)s。") % {"due": f"{due.at:%Y-%m-%d %H:%M}" if due.at else due.on.isoformat()}
+    )
     return lines

@@ -22,7 +22,9 @@ class ProfileQuerySet(QuerySet["Profile"]):
 
     def in_force(self, jurisdiction: Jurisdiction, on: date) -> ProfileQuerySet:
         """The version that a jurisdiction applies on a day."""
-        return self.filter(Q(valid_to__isnull=True) | Q(valid_to__gt=on), jurisdiction=jurisdiction, valid_from__lte=on)
+        return self.filter(
+            Q(valid_to__isnull=True) | Q(valid_to__gt=on), jurisdiction=jurisdiction, valid_from__lte=on
+        )
 
 
 class Profile(BaseModel):
@@ -34,7 +36,9 @@ class Profile(BaseModel):
     source = models.TextField()
     valid_from = models.DateField()
     valid_to = models.DateField(null=True, blank=True)
-    confirmed_on = models.DateField(null=True, blank=True, help_text="When an authorised person checked every number.")
+    confirmed_on = models.DateField(
+        null=True, blank=True, help_text="When an authorised person checked every number."
+    )
     tables = models.JSONField(default=dict, help_text="Decision id -> DMN text.")
     digest = models.CharField(max_length=64)
 
@@ -42,7 +46,9 @@ class Profile(BaseModel):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["jurisdiction", "code", "valid_from"], name="a_profile_version_begins_once"),
+            models.UniqueConstraint(
+                fields=["jurisdiction", "code", "valid_from"], name="a_profile_version_begins_once"
+            ),
             models.CheckConstraint(
                 condition=Q(valid_to__isnull=True) | Q(valid_to__gt=F("valid_from")),
                 name="a_profile_version_ends_after_it_begins",

@@ -39,7 +39,9 @@ def seed_calendar() -> int:
 @transaction.atomic
 def enter_year(*, year: int, off: dict[date, str], worked: dict[date, str]) -> CalendarYear:
     """Replace a year's days by the published list and make it official; open deadlines are recounted by `cases`."""
-    row, _created = CalendarYear.objects.select_for_update().get_or_create(year=year, defaults={"revision": 0})
+    row, _created = CalendarYear.objects.select_for_update().get_or_create(
+        year=year, defaults={"revision": 0}
+    )
     row.days.all().delete()
     CalendarDay.objects.bulk_create(
         [CalendarDay(day=day, year=row, worked=False, name=name) for day, name in off.items()]
@@ -88,7 +90,9 @@ _NAMES = {
 def load_profile(*, jurisdiction: Jurisdiction, code: str, folder: Path = DATA) -> Profile:
     """Enter a profile from `<code>.yaml`; the same content again changes nothing."""
     document: dict[str, Any] = yaml.safe_load((folder / f"{code}.yaml").read_text(encoding="utf-8"))
-    tables = {name: (folder / path).read_text(encoding="utf-8") for name, path in document.get("tables", {}).items()}
+    tables = {
+        name: (folder / path).read_text(encoding="utf-8") for name, path in document.get("tables", {}).items()
+    }
     digest = hashlib.sha256(canonical.encode({"document": document, "tables": tables})).hexdigest()
     known = Profile.objects.filter(jurisdiction=jurisdiction, code=code, digest=digest).first()
     if known is not None:
@@ -103,5 +107,7 @@ def load_profile(*, jurisdiction: Jurisdiction, code: str, folder: Path = DATA) 
         tables=tables,
         digest=digest,
     )
-    Rule.objects.bulk_create([Rule(profile=profile, code=name, **fields) for name, fields in document["rules"].items()])
+    Rule.objects.bulk_create(
+        [Rule(profile=profile, code=name, **fields) for name, fields in document["rules"].items()]
+    )
     return profile

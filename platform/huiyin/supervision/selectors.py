@@ -18,10 +18,18 @@ def overdue(actor: Actor, today: date) -> QuerySet[Task]:
     """
     actor.require("board.overdue")
     late = Task.objects.visible_to(actor).open().filter(due_on__lt=today, after_close=False)
-    return late.select_related("case__place", "unit", "place", "person", "claimed_by").order_by("due_on", "id")
+    return late.select_related("case__place", "unit", "place", "person", "claimed_by").order_by(
+        "due_on", "id"
+    )
 
 
 def overdue_by_unit(actor: Actor, today: date) -> list[tuple[str, int]]:
     """How many late tasks each unit has, most first; tasks that wait for offices or persons are counted under “—”."""
-    rows = overdue(actor, today).order_by().values("unit__name").annotate(n=Count("id")).order_by("-n", "unit__name")
+    rows = (
+        overdue(actor, today)
+        .order_by()
+        .values("unit__name")
+        .annotate(n=Count("id"))
+        .order_by("-n", "unit__name")
+    )
     return [(row["unit__name"] or "—", row["n"]) for row in rows]

@@ -14,7 +14,9 @@ def of_case(case: Case, today: date) -> dict[str, Choices]:
     """Options by field kind."""
     units = [
         (unit.public_id, unit.name)
-        for unit in Unit.objects.that_handle().filter(jurisdiction=case.jurisdiction_id).order_by("pinyin", "id")
+        for unit in Unit.objects.that_handle()
+        .filter(jurisdiction=case.jurisdiction_id)
+        .order_by("pinyin", "id")
     ]
     deputies = [(person.public_id, person.name) for person in directory.deputies_of(case.place, today)]
     return {"units": units, "objection": units, "ruling": units, "deputy": deputies}

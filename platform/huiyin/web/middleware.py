@@ -45,5 +45,7 @@ class RefusalMiddleware:
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         """Turn one of the three refusals into a page; anything else stays a 500."""
         if isinstance(exception, errors.Refusal):
-            return render(request, "web/refusal.html", {"sentence": exception.sentence}, status=exception.status)
+            return render(
+                request, "web/refusal.html", {"sentence": exception.sentence}, status=exception.status
+            )
         return None

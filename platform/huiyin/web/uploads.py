@@ -15,7 +15,9 @@ from huiyin.forms.document import Document
 _FILE_INPUTS = {"photos": ("", "photo"), "voice": ("", "voice"), "progress": (".photos", "photo")}
 
 
-def posted_with_files(request: HttpRequest, document: Document, now: datetime) -> tuple[QueryDict, dict[str, str]]:
+def posted_with_files(
+    request: HttpRequest, document: Document, now: datetime
+) -> tuple[QueryDict, dict[str, str]]:
     """
     The posted answers with uploads replaced by ids, and a sentence per field whose file can't be read.
 

@@ -7,7 +7,11 @@ from huiyin.web.pages import attachments, cases, follow, home, overdue, report, 
 
 urlpatterns = [
     path("", home.home, name="home"),
-    path("sign-in/", auth.LoginView.as_view(template_name="web/sign_in.html", redirect_authenticated_user=True), name="sign_in"),
+    path(
+        "sign-in/",
+        auth.LoginView.as_view(template_name="web/sign_in.html", redirect_authenticated_user=True),
+        name="sign_in",
+    ),
     path("sign-out/", auth.LogoutView.as_view(next_page="home"), name="sign_out"),
     path("report/", report.choose_place, name="choose_place"),
     path("report/in/<str:place_id>/", report.choose_place, name="choose_place_in"),

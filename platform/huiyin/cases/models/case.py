@@ -40,18 +40,24 @@ class Case(BaseModel):
     reporter = models.ForeignKey(Person, models.PROTECT, related_name="reported_cases")
     deputy = models.ForeignKey(Person, models.PROTECT, null=True, blank=True, related_name="followed_cases")
     source = models.CharField(max_length=10, choices=Source)
-    source_key = models.CharField(max_length=100, unique=True, null=True, blank=True, help_text="Refuses the same matter twice.")
+    source_key = models.CharField(
+        max_length=100, unique=True, null=True, blank=True, help_text="Refuses the same matter twice."
+    )
     urgency = models.CharField(max_length=10, choices=Urgency, default=Urgency.NORMAL)
     restricted = models.BooleanField(default=False)
     received_at = models.DateTimeField()
     received_on = models.DateField()
-    profile = models.ForeignKey(Profile, models.PROTECT, related_name="+", help_text="The rules in force when it was received.")
+    profile = models.ForeignKey(
+        Profile, models.PROTECT, related_name="+", help_text="The rules in force when it was received."
+    )
     stage = models.CharField(max_length=40, blank=True)
     round = models.PositiveSmallIntegerField(default=1)
     outcome = models.CharField(max_length=20, blank=True)
     closed_at = models.DateTimeField(null=True, blank=True)
     ended_at = models.DateTimeField(null=True, blank=True)
-    merged_into = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="merged_cases")
+    merged_into = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="merged_cases"
+    )
     revision = models.PositiveIntegerField(default=0)
 
     objects = CaseQuerySet.as_manager()
@@ -62,10 +68,20 @@ class Case(BaseModel):
             models.Index(fields=["reporter"], name="case_by_reporter"),
         ]
         constraints = [
-            models.CheckConstraint(condition=Q(ended_at__isnull=True) | Q(closed_at__isnull=False), name="a_case_that_ended_is_closed"),
-            models.CheckConstraint(condition=Q(closed_at__isnull=True, outcome="") | (Q(closed_at__isnull=False) & ~Q(outcome="")), name="a_closed_case_has_an_outcome"),
+            models.CheckConstraint(
+                condition=Q(ended_at__isnull=True) | Q(closed_at__isnull=False),
+                name="a_case_that_ended_is_closed",
+            ),
+            models.CheckConstraint(
+                condition=Q(closed_at__isnull=True, outcome="")
+                | (Q(closed_at__isnull=False) & ~Q(outcome="")),
+                name="a_closed_case_has_an_outcome",
+            ),
             models.CheckConstraint(condition=Q(round__gte=1), name="rounds_count_from_one"),
-            models.CheckConstraint(condition=Q(merged_into__isnull=True) | ~Q(merged_into=F("id")), name="a_case_is_not_merged_into_itself"),
+            models.CheckConstraint(
+                condition=Q(merged_into__isnull=True) | ~Q(merged_into=F("id")),
+                name="a_case_is_not_merged_into_itself",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -131,7 +147,9 @@ class Assignment(BaseModel):
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["case", "round", "unit"], name="a_unit_is_assigned_once_a_round"),
-            models.UniqueConstraint(fields=["case", "round"], condition=Q(part="lead"), name="a_round_has_one_lead_unit"),
+            models.UniqueConstraint(
+                fields=["case", "round"], condition=Q(part="lead"), name="a_round_has_one_lead_unit"
+            ),
         ]
         indexes = [models.Index(fields=["unit", "case"], name="assignment_by_unit")]
 
@@ -165,11 +183,15 @@ class Task(BaseModel):
     assignment = models.ForeignKey(Assignment, models.PROTECT, null=True, blank=True, related_name="tasks")
     round = models.PositiveSmallIntegerField()
     status = models.CharField(max_length=10, choices=Status, default=Status.OPEN)
-    after_close = models.BooleanField(default=False, help_text="An invitation on a closed case; no work is late for it.")
+    after_close = models.BooleanField(
+        default=False, help_text="An invitation on a closed case; no work is late for it."
+    )
     due_on = models.DateField(null=True, blank=True)
     opened_at = models.DateTimeField()
     closed_at = models.DateTimeField(null=True, blank=True)
-    claimed_by = models.ForeignKey(Person, models.PROTECT, null=True, blank=True, related_name="claimed_tasks")
+    claimed_by = models.ForeignKey(
+        Person, models.PROTECT, null=True, blank=True, related_name="claimed_tasks"
+    )
     revision = models.PositiveIntegerField(default=0)
 
     objects = TaskQuerySet.as_manager()
@@ -177,7 +199,11 @@ class Task(BaseModel):
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["case", "key"], name="the_engine_names_a_task_once"),
-            models.CheckConstraint(condition=Q(status="open", closed_at__isnull=True) | (~Q(status="open") & Q(closed_at__isnull=False)), name="a_task_is_open_until_it_closes"),
+            models.CheckConstraint(
+                condition=Q(status="open", closed_at__isnull=True)
+                | (~Q(status="open") & Q(closed_at__isnull=False)),
+                name="a_task_is_open_until_it_closes",
+            ),
             models.CheckConstraint(
                 condition=Q(unit__isnull=False, place__isnull=True, person__isnull=True)
                 | Q(unit__isnull=True, place__isnull=False, person__isnull=True)
@@ -186,9 +212,17 @@ class Task(BaseModel):
             ),
         ]
         indexes = [
-            models.Index(fields=["unit", "due_on", "id"], name="task_open_by_unit", condition=Q(status="open")),
-            models.Index(fields=["place", "role", "due_on", "id"], name="task_open_by_place", condition=Q(status="open")),
-            models.Index(fields=["person", "due_on", "id"], name="task_open_by_person", condition=Q(status="open")),
+            models.Index(
+                fields=["unit", "due_on", "id"], name="task_open_by_unit", condition=Q(status="open")
+            ),
+            models.Index(
+                fields=["place", "role", "due_on", "id"],
+                name="task_open_by_place",
+                condition=Q(status="open"),
+            ),
+            models.Index(
+                fields=["person", "due_on", "id"], name="task_open_by_person", condition=Q(status="open")
+            ),
         ]
 
     def __str__(self) -> str:
@@ -230,17 +264,27 @@ class Clock(models.Model):
     provisional = models.BooleanField(default=False)
     paused_on = models.DateField(null=True, blank=True)
     met_at = models.DateTimeField(null=True, blank=True)
-    stopped_at = models.DateTimeField(null=True, blank=True, help_text="Ended without being met: the work was taken away.")
+    stopped_at = models.DateTimeField(
+        null=True, blank=True, help_text="Ended without being met: the work was taken away."
+    )
 
     objects = OfCaseQuerySet.as_manager()
 
     class Meta:
         constraints = [
-            models.CheckConstraint(condition=Q(due_on__gte=F("started_on")), name="clock_is_due_after_it_starts"),
-            models.CheckConstraint(condition=Q(met_at__isnull=True) | Q(stopped_at__isnull=True), name="clock_is_met_or_stopped"),
+            models.CheckConstraint(
+                condition=Q(due_on__gte=F("started_on")), name="clock_is_due_after_it_starts"
+            ),
+            models.CheckConstraint(
+                condition=Q(met_at__isnull=True) | Q(stopped_at__isnull=True), name="clock_is_met_or_stopped"
+            ),
         ]
         indexes = [
-            models.Index(fields=["due_on"], name="clock_running", condition=Q(met_at__isnull=True, stopped_at__isnull=True)),
+            models.Index(
+                fields=["due_on"],
+                name="clock_running",
+                condition=Q(met_at__isnull=True, stopped_at__isnull=True),
+            ),
             models.Index(fields=["case"], name="clock_by_case"),
         ]
 

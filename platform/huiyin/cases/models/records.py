@@ -99,7 +99,9 @@ class Rating(Record):
     late = models.BooleanField(default=False)
 
     class Meta(Record.Meta):
-        constraints = [models.UniqueConstraint(fields=["case", "round", "rater"], name="each_side_rates_a_round_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["case", "round", "rater"], name="each_side_rates_a_round_once")
+        ]
 
     def __str__(self) -> str:
         return f"{self.rater} {self.result}"
@@ -119,7 +121,11 @@ class Objection(Record):
 
     class Meta(Record.Meta):
         constraints = [
-            models.CheckConstraint(condition=Q(upheld__isnull=True, ruled_at__isnull=True) | Q(upheld__isnull=False, ruled_at__isnull=False), name="a_ruling_has_its_moment"),
+            models.CheckConstraint(
+                condition=Q(upheld__isnull=True, ruled_at__isnull=True)
+                | Q(upheld__isnull=False, ruled_at__isnull=False),
+                name="a_ruling_has_its_moment",
+            ),
         ]
 
     def __str__(self) -> str:

@@ -111,15 +111,22 @@ def _option(run: runtime.Runtime, field: str, value: str) -> str:
 
 
 def _may_call_back(row: Case, actor: Actor) -> bool:
-    return bool(actor.with_role(*CALLS_BACK)) or (actor.person is not None and actor.person.pk == row.reporter_id)
+    return bool(actor.with_role(*CALLS_BACK)) or (
+        actor.person is not None and actor.person.pk == row.reporter_id
+    )
 
 
 def _stages(row: Case, run: runtime.Runtime) -> tuple[StageView, ...]:
     names = [stage["id"] for stage in run.stages]
     current = names[-1] if row.closed_at is not None else row.stage
     at = names.index(current) if current in names else 0
-    states = ["done" if n < at or row.closed_at is not None else "current" if n == at else "todo" for n in range(len(names))]
-    return tuple(StageView(in_language(stage), state) for stage, state in zip(run.stages, states, strict=True))
+    states = [
+        "done" if n < at or row.closed_at is not None else "current" if n == at else "todo"
+        for n in range(len(names))
+    ]
+    return tuple(
+        StageView(in_language(stage), state) for stage, state in zip(run.stages, states, strict=True)
+    )
 
 
 def _rounds(row: Case, attached: Mapping[str, list[Attachment]]) -> tuple[RoundView, ...]:
@@ -145,4 +152,3 @@ def _rounds(row: Case, attached: Mapping[str, list[Attachment]]) -> tuple[RoundV
         )
         for number in range(row.round, 0, -1)
     )
-

@@ -31,7 +31,12 @@ class ClockView:
 
 def clocks_of(case: Case, today: date) -> tuple[ClockView, ...]:
     """Every clock of a case, running ones first."""
-    rows = Clock.objects.filter(case=case).select_related("rule__profile").prefetch_related("changes").order_by("id")
+    rows = (
+        Clock.objects.filter(case=case)
+        .select_related("rule__profile")
+        .prefetch_related("changes")
+        .order_by("id")
+    )
     views = [_view(clock, today) for clock in rows]
     return tuple(sorted(views, key=lambda view: not view.running))
 
@@ -53,7 +58,11 @@ def _view(clock: Clock, today: date) -> ClockView:
 def _badge(clock: Clock, today: date) -> Badge:
     if clock.met_at is not None:
         late = (time_source.day_of(clock.met_at) - clock.due_on).days
-        return Badge(_("按期"), "done") if late <= 0 else Badge(_("超期 %(days)s 天完成") % {"days": late}, "late")
+        return (
+            Badge(_("按期"), "done")
+            if late <= 0
+            else Badge(_("超期 %(days)s 天完成") % {"days": late}, "late")
+        )
     if clock.stopped_at is not None:
         return Badge(_("已终止"), "quiet")
     if clock.paused_on is not None:
@@ -63,7 +72,9 @@ def _badge(clock: Clock, today: date) -> Badge:
 
 def _why(clock: Clock) -> list[str]:
     rule = clock.rule
-    lines = [_("依据：%(article)s（%(profile)s）。") % {"article": rule.article, "profile": rule.profile.name}]
+    lines = [
+        _("依据：%(article)s（%(profile)s）。") % {"article": rule.article, "profile": rule.profile.name}
+    ]
     start = timezone.localtime(clock.started_at) if rule.unit in ("H", "WH") else clock.started_on
     lines += explain.explain(arithmetic.due(start, rule.amount, rule.unit, selectors.calendar()))
     for change in clock.changes.all():

@@ -29,7 +29,9 @@ INTERNAL = frozenset({"task_taken", "task_returned", "clock_warned", "reassign_r
 
 def entries_of(case: Case, *, internal: bool) -> tuple[EntryView, ...]:
     """The history of a case, newest first; without the office's internal lines for those outside it."""
-    told = [entry for entry in selectors.entries_of("case", case.pk) if internal or entry.kind not in INTERNAL]
+    told = [
+        entry for entry in selectors.entries_of("case", case.pk) if internal or entry.kind not in INTERNAL
+    ]
     names = dict(Person.objects.filter(pk__in={entry.by_id for entry in told}).values_list("pk", "name"))
     return tuple(
         EntryView(

@@ -66,7 +66,9 @@ def whose_turn(task: Task) -> str:
 
 def waiting_on(case: Case, today: date) -> tuple[TaskRow, ...]:
     """The tasks a case waits on now: whose turn it is and since when."""
-    rows: Iterable[Task] = Task.objects.open().filter(case=case, after_close=False).select_related(
-        "case__place", "unit", "place", "person", "claimed_by"
+    rows: Iterable[Task] = (
+        Task.objects.open()
+        .filter(case=case, after_close=False)
+        .select_related("case__place", "unit", "place", "person", "claimed_by")
     )
     return tuple(task_row(task, today) for task in rows)

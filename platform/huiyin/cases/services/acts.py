@@ -101,7 +101,13 @@ def urge_case(*, case: Case, words: str, by: Actor, now: datetime) -> Case:
     act = Act(locked, by, now)
     act.say("urged", words=words.strip(), stage=locked.stage)
     for task in Task.objects.open().filter(case=locked).exclude(claimed_by=None, person=None):
-        act.notify(task.claimed_by_id or task.person_id, "urged", f"{now.isoformat()}", number=locked.number, words=words.strip())
+        act.notify(
+            task.claimed_by_id or task.person_id,
+            "urged",
+            f"{now.isoformat()}",
+            number=locked.number,
+            words=words.strip(),
+        )
     locking.finish(act)
     return locked
 
@@ -130,7 +136,11 @@ def reassign(*, assignment: Assignment, unit_id: str, reason: str, by: Actor, no
     act.say("reassign_reason", reason=reason.strip())
     open_tasks = Task.objects.open().filter(case=case, unit=before)
     own = open_tasks.filter(assignment=locked)
-    lead = open_tasks.filter(address__endswith="unit(lead)") if locked.part == Assignment.Part.LEAD else open_tasks.none()
+    lead = (
+        open_tasks.filter(address__endswith="unit(lead)")
+        if locked.part == Assignment.Part.LEAD
+        else open_tasks.none()
+    )
     (own | lead).update(unit=locked.unit, claimed_by=None)
     locking.finish(act)
     return locked

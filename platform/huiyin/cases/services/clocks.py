@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
 from django.db import transaction
@@ -15,34 +16,46 @@ from huiyin.cases.services import locking
 from huiyin.core import time_source
 from huiyin.directory.actors import Actor
 from huiyin.jobs import services as jobs
-from huiyin.jobs.models import Job
 from huiyin.rules import arithmetic, selectors
 from huiyin.rules import services as rules
 from huiyin.rules.calendar import Calendar
+from huiyin.rules.models import Rule
 
 
-def start_clock(*, case: Case, code: str, now: datetime, task: Task | None = None, from_on: date | None = None) -> Clock:
+@dataclass(frozen=True)
+class Counted:
+    """A deadline that was counted and is not written yet."""
+
+    rule: Rule
+    due: arithmetic.Due
+
+
+def count(act: Act, code: str, from_on: date | None = None) -> Counted:
     """
-    Start a deadline under the rules that the case is pinned to, and enqueue its marks.
+    Count a deadline under the rules that the case is pinned to.
 
     :raises rules.selectors.NoRule: if the pinned profile has no such rule
     """
-    rule = selectors.rule(case.profile, code)
-    local = timezone.localtime(now)
+    rule = selectors.rule(act.case.profile, code)
+    local = timezone.localtime(act.now)
     start = local if rule.unit in ("H", "WH") else (from_on or local.date())
-    due = arithmetic.due(start, rule.amount, rule.unit, selectors.calendar())
+    return Counted(rule, arithmetic.due(start, rule.amount, rule.unit, act.calendar))
+
+
+def start_clock(act: Act, counted: Counted, task: Task | None = None) -> Clock:
+    """Write a counted deadline and enqueue its marks."""
     clock = Clock.objects.create(
-        case=case,
+        case=act.case,
         task=task,
-        rule=rule,
-        round=case.round,
-        started_on=due.start,
-        started_at=now,
-        due_on=due.on,
-        due_at=due.at,
-        provisional=due.provisional,
+        rule=counted.rule,
+        round=act.case.round,
+        started_on=counted.due.start,
+        started_at=act.now,
+        due_on=counted.due.on,
+        due_at=counted.due.at,
+        provisional=counted.due.provisional,
     )
-    _enqueue_marks(clock, selectors.calendar())
+    _enqueue_marks(clock, act.calendar)
     return clock
 
 
@@ -67,36 +80,52 @@ def _midnight(day: date) -> datetime:
     return timezone.make_aware(datetime.combine(day, time()))
 
 
-def _key(clock: Clock, mark: str) -> str:
-    return f"mark:{clock.pk}:{mark}:{clock.due_on}"
+def _group(clock: Clock) -> str:
+    """Marks are taken back together with their task, or by the rule of a case's own clock."""
+    return f"task:{clock.task_id}" if clock.task_id else f"rule:{clock.rule.code}"
 
 
 def _enqueue_marks(clock: Clock, calendar: Calendar) -> None:
-    jobs.enqueue(
-        *[
-            jobs.Work("cases.fire_mark", "case", clock.case_id, _key(clock, mark), at, {"clock_id": clock.pk, "mark": mark})
-            for mark, at in moments(clock, calendar)
-        ]
-    )
+    works = [
+        jobs.Work(
+            kind="cases.fire_mark",
+            subject_kind="case",
+            subject_id=clock.case_id,
+            key=f"mark:{clock.pk}:{mark}:{clock.due_on}",
+            due_at=at,
+            args={"clock_id": clock.pk, "mark": mark},
+            group=_group(clock),
+        )
+        for mark, at in moments(clock, calendar)
+    ]
+    jobs.enqueue(*works)
 
 
-def meet(clocks: Iterable[Clock], now: datetime) -> None:
-    """The work was done: a clock is met, and its marks are taken back."""
-    _end(list(clocks), met_at=now)
+def meet_task(task: Task, now: datetime) -> None:
+    """A task was done: its clocks are met, and their marks taken back."""
+    if Clock.objects.filter(task=task, met_at=None, stopped_at=None).update(met_at=now, paused_on=None):
+        jobs.cancel(subject_kind="case", subject_id=task.case_id, groups=[f"task:{task.pk}"])
 
 
-def stop(clocks: Iterable[Clock], now: datetime) -> None:
-    """The work was taken away: a clock ends without being met."""
-    _end(list(clocks), stopped_at=now)
+def meet_rules(case: Case, codes: Sequence[str], now: datetime) -> None:
+    """What a case's own clocks of these rules wait for has happened."""
+    running = Clock.objects.filter(case=case, task=None, rule__code__in=codes, met_at=None, stopped_at=None)
+    if running.update(met_at=now, paused_on=None):
+        jobs.cancel(subject_kind="case", subject_id=case.pk, groups=[f"rule:{code}" for code in codes])
 
 
-def _end(clocks: list[Clock], **moment: datetime) -> None:
-    if clocks:
-        ids = [clock.pk for clock in clocks]
-        Clock.objects.filter(pk__in=ids).update(**moment, paused_on=None)
-        Job.objects.filter(
-            kind="cases.fire_mark", subject_kind="case", subject_id=clocks[0].case_id, status="waiting", args__clock_id__in=ids
-        ).delete()
+def stop_tasks(case: Case, task_ids: Sequence[int], now: datetime) -> None:
+    """Tasks were taken away: their clocks end without being met."""
+    if Clock.objects.filter(task__in=task_ids, met_at=None, stopped_at=None).update(
+        stopped_at=now, paused_on=None
+    ):
+        jobs.cancel(subject_kind="case", subject_id=case.pk, groups=[f"task:{number}" for number in task_ids])
+
+
+def stop_all(case: Case, now: datetime) -> None:
+    """The case has ended: nothing of it runs any more."""
+    Clock.objects.filter(case=case, met_at=None, stopped_at=None).update(stopped_at=now, paused_on=None)
+    jobs.cancel(subject_kind="case", subject_id=case.pk)
 
 
 def _running(clock_id: int) -> tuple[Case, Clock]:
@@ -113,11 +142,11 @@ def move_due(clock: Clock, *, to: date, why: str, act: Act, reason: str = "") ->
     ClockChange.objects.create(
         clock=clock, why=why, at=act.now, by=act.by.person, reason=reason, due_before=before, due_after=to
     )
-    jobs.cancel(keys=[_key(clock, mark["name"]) for mark in clock.rule.marks])
+    jobs.cancel(subject_kind="case", subject_id=clock.case_id, groups=[_group(clock)])
     clock.due_on = to
     clock.due_at = None if clock.due_at is None else clock.due_at + (to - before)
     clock.save()
-    _enqueue_marks(clock, selectors.calendar())
+    _enqueue_marks(clock, act.calendar)
     Task.objects.open().filter(case=clock.case_id, due_on=before).update(due_on=to)
     act.say("due_changed", rule=clock.rule.name, before=before, after=to, why=why, reason=reason)
 
@@ -161,7 +190,7 @@ def pause_clock(*, clock: Clock, reason: str, by: Actor, now: datetime) -> Clock
         raise errors.ClockNotRunning
     locked.paused_on = time_source.day_of(now)
     locked.save(update_fields=["paused_on"])
-    jobs.cancel(keys=[_key(locked, mark["name"]) for mark in locked.rule.marks])
+    jobs.cancel(subject_kind="case", subject_id=case.pk, groups=[_group(locked)])
     act = Act(case, by, now)
     act.say("clock_paused", rule=locked.rule.name, reason=reason.strip())
     locking.finish(act)
@@ -194,7 +223,9 @@ def resume_clock(*, clock: Clock, by: Actor, now: datetime) -> Clock:
 
 
 @transaction.atomic
-def confirm_year(*, year: int, off: dict[date, str], worked: dict[date, str], by: Actor, now: datetime) -> int:
+def confirm_year(
+    *, year: int, off: dict[date, str], worked: dict[date, str], by: Actor, now: datetime
+) -> int:
     """
     Enter a year's official days and recount every open deadline that touches a provisional year.
 
@@ -203,7 +234,9 @@ def confirm_year(*, year: int, off: dict[date, str], worked: dict[date, str], by
     """
     rules.enter_year(year=year, off=off, worked=worked)
     calendar, moved = selectors.calendar(), 0
-    open_clocks = Clock.objects.filter(met_at=None, stopped_at=None, provisional=True, due_at=None).select_related("rule")
+    open_clocks = Clock.objects.filter(
+        met_at=None, stopped_at=None, provisional=True, due_at=None
+    ).select_related("rule")
     for clock in open_clocks.order_by("case_id", "id"):
         case = locking.lock(clock.case_id)
         due = arithmetic.due(clock.started_on, clock.rule.amount, clock.rule.unit, calendar)

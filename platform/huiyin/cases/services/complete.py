@@ -11,7 +11,7 @@ from django.db import transaction
 
 from huiyin import engine
 from huiyin.cases import errors, recording, runtime
-from huiyin.cases.models import CaseState, Clock, Completion, Task
+from huiyin.cases.models import Completion, Task
 from huiyin.cases.recording import Act
 from huiyin.cases.services import clocks, locking, projection
 from huiyin.core import canonical
@@ -23,7 +23,13 @@ from huiyin.jobs import services as jobs
 
 
 def complete_task(
-    *, task: Task, answers: Mapping[str, Any], by: Actor, now: datetime, key: str, seen_revision: int | None = None
+    *,
+    task: Task,
+    answers: Mapping[str, Any],
+    by: Actor,
+    now: datetime,
+    key: str,
+    seen_revision: int | None = None,
 ) -> Task:
     """
     Take a person's answers and let the case go on; the same key again returns the same task and does nothing.
@@ -35,34 +41,41 @@ def complete_task(
     :raises StepFailed: if the process can't go on; an incident is opened, the case stays as it was
     """
     try:
-        return _complete(task.pk, answers, by, now, key, seen_revision)
+        return _complete(task, answers, by, now, key, seen_revision)
     except (engine.Broken, engine.Overrun) as error:
         # The transaction is rolled back; only the incident is written, in a transaction of its own.
         incident = jobs.open_incident(
-            subject_kind="case", subject_id=task.case_id, what="complete_task", step_id=task.step_id, error=str(error), now=now
+            subject_kind="case",
+            subject_id=task.case_id,
+            what="complete_task",
+            step_id=task.step_id,
+            error=str(error),
+            now=now,
         )
         raise errors.StepFailed(incident=incident.public_id) from error
 
 
 @transaction.atomic
 def _complete(
-    task_id: int, answers: Mapping[str, Any], by: Actor, now: datetime, key: str, seen_revision: int | None
+    seen: Task, answers: Mapping[str, Any], by: Actor, now: datetime, key: str, seen_revision: int | None
 ) -> Task:
-    case = locking.lock(Task.objects.values_list("case_id", flat=True).get(pk=task_id))
-    task = Task.objects.select_related("assignment__unit", "unit").get(pk=task_id)
-    if repeated := Completion.objects.filter(case=case, key=key).select_related("task").first():
-        return repeated.task
+    case = locking.lock(seen.case_id)
+    task = Task.objects.select_related("assignment__unit", "unit").get(pk=seen.pk)
+    if task.status == Task.Status.DONE and Completion.objects.filter(task=task, key=key).exists():
+        return task
     on_behalf_of = check_task(task, by, seen_revision)
     run = runtime.of(case.definition_id)
     checked = forms.check(run.documents[task.form], answers)
-    act = Act(case, by, now, task=task, on_behalf_of=on_behalf_of, reason=str(checked.plain.get("reason", "")))
+    act = Act(
+        case, by, now, task=task, on_behalf_of=on_behalf_of, reason=str(checked.plain.get("reason", ""))
+    )
     _keep(act, checked, key)
     act.routing.update(checked.routing)
     for field, value in checked.records:
         recording.record(act, field, value)
     advance = engine.complete(
         run.process,
-        bytes(CaseState.objects.values_list("state", flat=True).get(case=case)),
+        bytes(case.state.state),
         key=task.key,
         data=act.routing,
         tables=runtime.all_tables(run, case.profile),
@@ -78,7 +91,10 @@ def check_task(task: Task, by: Actor, seen_revision: int | None) -> Person | Non
     if seen_revision is not None and seen_revision != task.revision:
         raise errors.TaskMoved
     post = addresses.post_that_fits(
-        by, addresses.Target(role=task.role, unit_id=task.unit_id, place_id=task.place_id, person_id=task.person_id)
+        by,
+        addresses.Target(
+            role=task.role, unit_id=task.unit_id, place_id=task.place_id, person_id=task.person_id
+        ),
     )
     if post is None:
         raise errors.NotYours
@@ -104,7 +120,7 @@ def _keep(act: Act, checked: forms.Checked, key: str) -> None:
     )
     task.status, task.closed_at, task.revision = Task.Status.DONE, act.now, task.revision + 1
     task.save(update_fields=["status", "closed_at", "revision"])
-    clocks.meet(Clock.objects.filter(task=task, met_at=None, stopped_at=None), act.now)
+    clocks.meet_task(task, act.now)
     act.say(
         "task_completed",
         task=task.name,

@@ -12,7 +12,11 @@ from huiyin.notices import services as notices
 
 def lock(case_id: int) -> Case:
     """Lock a case and read it anew, with what every service looks at."""
-    return Case.objects.select_for_update(of=("self",)).select_related("place", "profile").get(pk=case_id)
+    return (
+        Case.objects.select_for_update(of=("self",))
+        .select_related("place", "profile", "state")
+        .get(pk=case_id)
+    )
 
 
 def finish(act: Act) -> None:

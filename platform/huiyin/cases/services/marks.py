@@ -27,10 +27,14 @@ def fire_mark(*, clock: Clock, mark: str, now: datetime) -> bool:
     if not clock.is_running or clock.paused_on is not None:
         return False
     wanted = next((found for found in clock.rule.marks if found["name"] == mark), None)
-    if wanted is None or ("before" not in wanted and time_source.day_of(now) <= clock.due_on and clock.due_at is None):
+    if wanted is None or (
+        "before" not in wanted and time_source.day_of(now) <= clock.due_on and clock.due_at is None
+    ):
         return False
     act = Act(case, PUBLIC, now)
-    act.say(f"clock_{'expired' if 'before' not in wanted else 'warned'}", rule=clock.rule.name, due=clock.due_on)
+    act.say(
+        f"clock_{'expired' if 'before' not in wanted else 'warned'}", rule=clock.rule.name, due=clock.due_on
+    )
     _tell(act, clock, expired="before" not in wanted)
     if message := wanted.get("message"):
         send_message(act, message, task=clock.task)
@@ -46,13 +50,18 @@ def send_message(act: Act, message: str, *, task: Task | None = None) -> None:
     """
     case = act.case
     run = runtime.of(case.definition_id)
-    state = bytes(CaseState.objects.values_list("state", flat=True).get(case=case))
+    state = bytes(case.state.state)
     tables = runtime.all_tables(run, case.profile)
     frame = None
     if task is not None:
         listeners = engine.look(run.process, state).listeners
-        frame = next((found.frame for found in listeners if found.message == message and found.frame == task.frame), None)
-    advance = engine.deliver(run.process, state, message=message, frame=frame, data=act.routing, tables=tables)
+        frame = next(
+            (found.frame for found in listeners if found.message == message and found.frame == task.frame),
+            None,
+        )
+    advance = engine.deliver(
+        run.process, state, message=message, frame=frame, data=act.routing, tables=tables
+    )
     projection.apply(act, advance, run)
 
 
@@ -67,4 +76,11 @@ def _tell(act: Act, clock: Clock, *, expired: bool) -> None:
     """Tell the one person a task waits for; units see the lamp on their list."""
     task = clock.task
     if task is not None and task.person_id is not None and not expired:
-        act.notify(task.person_id, "reminder", f"{clock.pk}", number=act.case.number, task=task.name, due=clock.due_on.isoformat())
+        act.notify(
+            task.person_id,
+            "reminder",
+            f"{clock.pk}",
+            number=act.case.number,
+            task=task.name,
+            due=clock.due_on.isoformat(),
+        )

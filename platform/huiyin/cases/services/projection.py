@@ -12,7 +12,6 @@ from huiyin.cases.models import Assignment, Case, CaseState, Clock, Completion, 
 from huiyin.cases.recording import Act
 from huiyin.cases.services import clocks
 from huiyin.directory import addresses
-from huiyin.jobs.models import Job
 
 #: Told of every node and flow that is passed; scenarios measure their coverage with it.
 watcher: ContextVar[Callable[[tuple[str, ...]], None] | None] = ContextVar("watcher", default=None)
@@ -31,7 +30,9 @@ class _Lazily(Mapping[str, int | None]):
 
     def _look_up(self, name: str) -> int | None:
         if name == "lead":
-            leads = Assignment.objects.filter(case=self._case, part=Assignment.Part.LEAD, round=self._case.round)  # type: ignore[union-attr]
+            leads = Assignment.objects.filter(
+                case=self._case, part=Assignment.Part.LEAD, round=self._case.round
+            )  # type: ignore[union-attr]
             return leads.values_list("unit_id", flat=True).first()
         done = Completion.objects.filter(case=self._case, task__step_id=name)
         return done.order_by("-at").values_list("by_id", flat=True).first()
@@ -56,6 +57,7 @@ def apply(act: Act, advance: engine.Advance, run: runtime.Runtime) -> None:
     case.revision += 1
     case.save()
     CaseState.objects.filter(case=case).update(state=advance.state, revision=case.revision)
+    case.state = CaseState(case=case, state=advance.state, revision=case.revision)
 
 
 def _pass_nodes(act: Act, advance: engine.Advance, run: runtime.Runtime) -> None:
@@ -67,13 +69,11 @@ def _pass_nodes(act: Act, advance: engine.Advance, run: runtime.Runtime) -> None
             continue
         case.stage = step.props.get("stage", case.stage)
         case.restricted = case.restricted or step.props.get("restricts") == "yes"
-        met = step.props.get("meets", "").split()
-        if met:
-            running = Clock.objects.filter(case=case, task=None, rule__code__in=met, met_at=None, stopped_at=None)
-            clocks.meet(running, act.now)
+        if met := step.props.get("meets", "").split():
+            clocks.meet_rules(case, met, act.now)
         for code in step.props.get("starts", "").split():
             first_day = case.received_on if step.kind == "startEvent" else None
-            clocks.start_clock(case=case, code=code, now=act.now, from_on=first_day)
+            clocks.start_clock(act, clocks.count(act, code, first_day))
 
 
 def _close_tasks(case: Case, closed: tuple[str, ...], now: datetime) -> None:
@@ -83,7 +83,7 @@ def _close_tasks(case: Case, closed: tuple[str, ...], now: datetime) -> None:
     cancelled = list(Task.objects.open().filter(case=case, key__in=closed).values_list("pk", flat=True))
     if cancelled:
         Task.objects.filter(pk__in=cancelled).update(status=Task.Status.CANCELLED, closed_at=now)
-        clocks.stop(Clock.objects.filter(task__in=cancelled, met_at=None, stopped_at=None), now)
+        clocks.stop_tasks(case, cancelled, now)
 
 
 def _open_tasks(act: Act, advance: engine.Advance, run: runtime.Runtime) -> None:
@@ -102,7 +102,8 @@ def _open_tasks(act: Act, advance: engine.Advance, run: runtime.Runtime) -> None
         if not after_close:
             case.stage = step.props.get("stage", case.stage)
         case.restricted = case.restricted or step.props.get("restricts") == "yes"
-        task = Task(
+        counted = clocks.count(act, step.props["rule"]) if "rule" in step.props else None
+        task = Task.objects.create(
             case=case,
             key=waiting.key,
             frame=waiting.frame,
@@ -117,19 +118,19 @@ def _open_tasks(act: Act, advance: engine.Advance, run: runtime.Runtime) -> None
             assignment=assignment,
             round=case.round,
             after_close=bool(after_close),
+            due_on=counted.due.on if counted else _earliest_due(case),
             opened_at=act.now,
         )
-        task.save()
-        if (due_on := _due_of(task, step, act)) is not None:
-            task.due_on = due_on
-            task.save(update_fields=["due_on"])
-        act.notify(target.person_id, "task_for_you", task.key, number=case.number, title=case.title, task=task.name)
+        if counted is not None:
+            clocks.start_clock(act, counted, task)
+        act.notify(
+            target.person_id, "task_for_you", task.key, number=case.number, title=case.title, task=task.name
+        )
 
 
-def _due_of(task: Task, step: engine.Step, act: Act) -> date | None:
-    if code := step.props.get("rule"):
-        return clocks.start_clock(case=act.case, code=code, now=act.now, task=task).due_on
-    running = Clock.objects.filter(case=act.case, task=None, met_at=None, stopped_at=None)
+def _earliest_due(case: Case) -> date | None:
+    """A task without a rule of its own is due with the case's own clock that ends first."""
+    running = Clock.objects.filter(case=case, task=None, met_at=None, stopped_at=None)
     return running.order_by("due_on").values_list("due_on", flat=True).first()
 
 
@@ -141,8 +142,7 @@ def _settle(act: Act, advance: engine.Advance, run: runtime.Runtime) -> None:
     if advance.ended is not None:
         case.outcome, case.ended_at = advance.ended.outcome, now
         case.closed_at = case.closed_at or now
-        clocks.stop(Clock.objects.filter(case=case, met_at=None, stopped_at=None), now)
-        Job.objects.filter(subject_kind="case", subject_id=case.pk, status="waiting", kind="cases.fire_mark").delete()
+        clocks.stop_all(case, now)
     elif "" in outcomes:
         case.outcome, case.closed_at = "", None
     else:
@@ -150,6 +150,13 @@ def _settle(act: Act, advance: engine.Advance, run: runtime.Runtime) -> None:
     if case.closed_at is not None and not was_closed:
         act.say("case_closed", outcome=case.outcome, round=case.round)
         into = case.merged_into.number if case.merged_into else ""
-        act.notify(case.reporter_id, f"closed_{case.outcome}", str(case.round), number=case.number, reason=act.reason, into=into)
+        act.notify(
+            case.reporter_id,
+            f"closed_{case.outcome}",
+            str(case.round),
+            number=case.number,
+            reason=act.reason,
+            into=into,
+        )
     elif case.closed_at is None and was_closed:
         act.say("case_reopened", round=case.round)

@@ -49,7 +49,9 @@ def start_case(
     if source_key is not None and (known := Case.objects.filter(source_key=source_key).first()):
         return known
     run = runtime.of(definition.pk)
-    start = next(step for step in run.process.steps.values() if step.kind == "startEvent" and step.parent is None)
+    start = next(
+        step for step in run.process.steps.values() if step.kind == "startEvent" and step.parent is None
+    )
     checked = forms.check(run.documents[start.props["form"]], answers)
     person = asker or _make_asker(definition, checked.sealed)
     received = received_at or now
@@ -70,11 +72,20 @@ def start_case(
         profile=rules.profile_in_force(definition.jurisdiction, received_on),
     )
     CaseText.objects.create(
-        case=case, words=checked.plain.get("words", ""), where=checked.plain.get("where", ""), sealed=checked.sealed
+        case=case,
+        words=checked.plain.get("words", ""),
+        where=checked.plain.get("where", ""),
+        sealed=checked.sealed,
     )
     _keep_facts(case, checked)
     act = Act(case, by or reporter(person), now)
-    act.say("case_received", number=case.number, source=case.source, received_on=received_on, for_another=by is not None or None)
+    act.say(
+        "case_received",
+        number=case.number,
+        source=case.source,
+        received_on=received_on,
+        for_another=by is not None or None,
+    )
     act.routing.update(checked.routing)
     for field, value in checked.records:
         recording.record(act, field, value)
@@ -97,7 +108,9 @@ def _title(plain: Mapping[str, Any]) -> str:
 def _make_asker(definition: Definition, sealed: Mapping[str, Any]) -> Person:
     name = str(sealed.get("name", "")).strip()
     masked = f"{name[0]}**" if name else "匿名群众"
-    return Person.objects.create(jurisdiction_id=definition.jurisdiction_id, name=masked, details=dict(sealed))
+    return Person.objects.create(
+        jurisdiction_id=definition.jurisdiction_id, name=masked, details=dict(sealed)
+    )
 
 
 def _next_number(prefix: str, year: int) -> str:
@@ -108,4 +121,6 @@ def _next_number(prefix: str, year: int) -> str:
 
 
 def _keep_facts(case: Case, checked: forms.Checked) -> None:
-    Fact.objects.bulk_create([Fact(case=case, name=name, text=str(value)[:200]) for name, value in checked.facts.items()])
+    Fact.objects.bulk_create(
+        [Fact(case=case, name=name, text=str(value)[:200]) for name, value in checked.facts.items()]
+    )

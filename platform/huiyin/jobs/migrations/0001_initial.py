@@ -22,6 +22,7 @@ class Migration(migrations.Migration):
                 ('subject_id', models.BigIntegerField()),
                 ('args', models.JSONField(default=dict, help_text='Ids only, never personal data.')),
                 ('key', models.CharField(max_length=120, unique=True)),
+                ('group', models.CharField(blank=True, help_text='Rows of a subject that are taken back together.', max_length=80)),
                 ('due_at', models.DateTimeField()),
                 ('status', models.CharField(choices=[('waiting', '等待'), ('done', '完成'), ('failed', '失败')], default='waiting', max_length=10)),
                 ('attempts', models.PositiveSmallIntegerField(default=0)),

@@ -48,9 +48,19 @@ class _Draft:
         self.people.append(person)
         return person
 
-    def post(self, person: Person, role: Role, place: Place, unit: Unit | None = None, title: str = "", term: Term | None = None) -> None:
+    def post(
+        self,
+        person: Person,
+        role: Role,
+        place: Place,
+        unit: Unit | None = None,
+        title: str = "",
+        term: Term | None = None,
+    ) -> None:
         from_on = self.data["term"]["from_on"]
-        self.posts.append(Post(person=person, role=role, place=place, unit=unit, title=title, term=term, from_on=from_on))
+        self.posts.append(
+            Post(person=person, role=role, place=place, unit=unit, title=title, term=term, from_on=from_on)
+        )
 
 
 @transaction.atomic
@@ -69,7 +79,10 @@ def build() -> Jurisdiction:
     draft = _Draft(jurisdiction, data, chance, names)
     county, towns, villages = _build_places(draft)
     units = _build_units(draft, county, towns)
-    terms = {place.code: Term.objects.create(jurisdiction=jurisdiction, place=place, **data["term"]) for place in [county, *towns]}
+    terms = {
+        place.code: Term.objects.create(jurisdiction=jurisdiction, place=place, **data["term"])
+        for place in [county, *towns]
+    }
     _staff_offices(draft, county, towns, units)
     _staff_departments(draft, county, units)
     _elect(draft, towns, villages, terms, county)
@@ -80,7 +93,9 @@ def build() -> Jurisdiction:
 
 
 def _place(draft: _Draft, parent: Place | None, level: str, code: str, name: str) -> Place:
-    full = f"{parent.full_name}{name}" if parent and parent.level not in ("province", "city", "county") else name
+    full = (
+        f"{parent.full_name}{name}" if parent and parent.level not in ("province", "city", "county") else name
+    )
     return Place(
         jurisdiction=draft.jurisdiction,
         parent=parent,
@@ -101,15 +116,27 @@ def _build_places(draft: _Draft) -> tuple[Place, list[Place], list[Place]]:
     county = parent
     if county is None:
         raise ValueError("county.yaml names no county")
-    towns = [_place(draft, county, "street", f"{county.code}{n:03}", name) for n, name in enumerate(data["streets"], 1)]
-    towns += [_place(draft, county, "town", f"{county.code}{n:03}", name) for n, name in enumerate(data["towns"], 101)]
+    towns = [
+        _place(draft, county, "street", f"{county.code}{n:03}", name)
+        for n, name in enumerate(data["streets"], 1)
+    ]
+    towns += [
+        _place(draft, county, "town", f"{county.code}{n:03}", name)
+        for n, name in enumerate(data["towns"], 101)
+    ]
     Place.objects.bulk_create(towns)
-    names = [first + second + "村" for first, second in product(data["village_first"], data["village_second"])]
+    names = [
+        first + second + "村" for first, second in product(data["village_first"], data["village_second"])
+    ]
     draft.chance.shuffle(names)
     villages = []
     for index, town in enumerate(towns):
         kind, count = ("community", 17) if town.level == "street" else ("village", 17 + index % 3)
-        local = [f"{name}社区" for name in data["community"]] if kind == "community" else [names.pop() for _ in range(count)]
+        local = (
+            [f"{name}社区" for name in data["community"]]
+            if kind == "community"
+            else [names.pop() for _ in range(count)]
+        )
         villages += [_place(draft, town, kind, f"{town.code}{n:03}", name) for n, name in enumerate(local, 1)]
     Place.objects.bulk_create(villages)
     grids = [
@@ -127,7 +154,14 @@ def _build_units(draft: _Draft, county: Place, towns: list[Place]) -> dict[str, 
     def unit(code: str, name: str, kind: str, place: Place, parent: Unit | None = None) -> Unit:
         telephone = f"0990-555{len(units):04}"
         units[code] = Unit(
-            jurisdiction=draft.jurisdiction, place=place, parent=parent, kind=kind, code=code, name=name, pinyin=draft.pinyin(name), telephone=telephone
+            jurisdiction=draft.jurisdiction,
+            place=place,
+            parent=parent,
+            kind=kind,
+            code=code,
+            name=name,
+            pinyin=draft.pinyin(name),
+            telephone=telephone,
         )
         return units[code]
 
@@ -136,8 +170,18 @@ def _build_units(draft: _Draft, county: Place, towns: list[Place]) -> dict[str, 
     unit("government", "县人民政府办公室", Unit.Kind.GOVERNMENT_OFFICE, county)
     for town in towns:
         street = town.level == "street"
-        unit(f"congress-{town.code}", f"{town.name}人大{'工作委员会' if street else '主席团'}", Unit.Kind.CONGRESS_OFFICE, town)
-        unit(f"government-{town.code}", f"{town.name}{'办事处' if street else '人民政府'}", Unit.Kind.TOWN_GOVERNMENT, town)
+        unit(
+            f"congress-{town.code}",
+            f"{town.name}人大{'工作委员会' if street else '主席团'}",
+            Unit.Kind.CONGRESS_OFFICE,
+            town,
+        )
+        unit(
+            f"government-{town.code}",
+            f"{town.name}{'办事处' if street else '人民政府'}",
+            Unit.Kind.TOWN_GOVERNMENT,
+            town,
+        )
         unit(f"station-{town.code}", f"{town.name}代表联络站", Unit.Kind.STATION, town)
     for number, name in enumerate(draft.data["departments"], 1):
         unit(f"d{number:02}", name, Unit.Kind.DEPARTMENT, county)
@@ -161,10 +205,26 @@ def _staff_offices(draft: _Draft, county: Place, towns: list[Place], units: dict
         draft.post(draft.person(f"{role}-county"), role, county, units[code], title)
     for town in towns:
         for number in (1, 2):
-            draft.post(draft.person(f"office-{town.code}-{number}"), Role.CONGRESS_OFFICE, town, units[f"congress-{town.code}"], "干事")
-        draft.post(draft.person(f"station-{town.code}"), Role.STATION, town, units[f"station-{town.code}"], "联络员")
-        draft.post(draft.person(f"town-{town.code}"), Role.HANDLER, town, units[f"government-{town.code}"], "经办人")
-        draft.post(draft.person(f"mayor-{town.code}"), Role.UNIT_HEAD, town, units[f"government-{town.code}"], "负责人")
+            draft.post(
+                draft.person(f"office-{town.code}-{number}"),
+                Role.CONGRESS_OFFICE,
+                town,
+                units[f"congress-{town.code}"],
+                "干事",
+            )
+        draft.post(
+            draft.person(f"station-{town.code}"), Role.STATION, town, units[f"station-{town.code}"], "联络员"
+        )
+        draft.post(
+            draft.person(f"town-{town.code}"), Role.HANDLER, town, units[f"government-{town.code}"], "经办人"
+        )
+        draft.post(
+            draft.person(f"mayor-{town.code}"),
+            Role.UNIT_HEAD,
+            town,
+            units[f"government-{town.code}"],
+            "负责人",
+        )
 
 
 def _staff_departments(draft: _Draft, county: Place, units: dict[str, Unit]) -> None:
@@ -175,23 +235,41 @@ def _staff_departments(draft: _Draft, county: Place, units: dict[str, Unit]) -> 
             draft.post(draft.person(f"handler-{code}"), Role.HANDLER, county, unit, "科员")
 
 
-def _elect(draft: _Draft, towns: list[Place], villages: list[Place], terms: dict[str, Term], county: Place) -> None:
+def _elect(
+    draft: _Draft, towns: list[Place], villages: list[Place], terms: dict[str, Term], county: Place
+) -> None:
     numbers = draft.data["numbers"]
     for n in range(numbers["county_deputies"]):
         # County deputies are elected in a town or street and answer for its people.
-        draft.post(draft.person(f"county-deputy-{n:03}"), Role.DEPUTY, towns[n % len(towns)], title="县人大代表", term=terms[county.code])
+        draft.post(
+            draft.person(f"county-deputy-{n:03}"),
+            Role.DEPUTY,
+            towns[n % len(towns)],
+            title="县人大代表",
+            term=terms[county.code],
+        )
     own = [town for town in towns if town.level == "town"]
     for n in range(numbers["town_deputies"]):
         town = own[n % len(own)]
-        draft.post(draft.person(f"town-deputy-{n:03}"), Role.DEPUTY, town, title=f"{town.name}人大代表", term=terms[town.code])
+        draft.post(
+            draft.person(f"town-deputy-{n:03}"),
+            Role.DEPUTY,
+            town,
+            title=f"{town.name}人大代表",
+            term=terms[town.code],
+        )
     for village in villages:
-        draft.post(draft.person(f"village-deputy-{village.code}"), Role.VILLAGE_DEPUTY, village, title="村民代表")
+        draft.post(
+            draft.person(f"village-deputy-{village.code}"), Role.VILLAGE_DEPUTY, village, title="村民代表"
+        )
 
 
 def _open_accounts(draft: _Draft, county: Place, units: dict[str, Unit]) -> None:
     home = Place.objects.get(code__startswith=county.code, level="town", name=HOME_TOWN)
     departments = {unit.name: code for code, unit in units.items()}
-    deputy = next(post.person for post in draft.posts if post.place_id == home.pk and post.title == "县人大代表")
+    deputy = next(
+        post.person for post in draft.posts if post.place_id == home.pk and post.title == "县人大代表"
+    )
     people = {
         "office": f"office-{home.code}-1",
         "station": f"station-{home.code}",
@@ -208,6 +286,9 @@ def _open_accounts(draft: _Draft, county: Place, units: dict[str, Unit]) -> None
     password = make_password(draft.data["password"])
     found = {person.code: person for person in draft.people}
     Account.objects.bulk_create(
-        [Account(username=name, person=found[code], password=password, is_demo=True) for name, code in people.items() if code]
+        [
+            Account(username=name, person=found[code], password=password, is_demo=True)
+            for name, code in people.items()
+            if code
+        ]
     )
-

@@ -24,7 +24,13 @@ from huiyin.lifecycle.demo.county import HOME_TOWN, SEED
 from huiyin.rules import selectors as rules
 
 DATA = Path(__file__).parent / "matters.yaml"
-LEADS = {"road": "县交通运输局", "water": "县水利局", "clean": "县综合行政执法局", "education": "县教育局", "housing": "县住房和城乡建设局"}
+LEADS = {
+    "road": "县交通运输局",
+    "water": "县水利局",
+    "clean": "县综合行政执法局",
+    "education": "县教育局",
+    "housing": "县住房和城乡建设局",
+}
 CO = {"road": "县公安局", "water": "县自来水公司", "clean": "县生态环境局", "education": "县市场监督管理局"}
 
 #: How far each play goes: the acts, in order.
@@ -39,7 +45,17 @@ PLAYS: dict[str, list[str]] = {
     "replied": HANDLED,
     "rated": [*HANDLED, "citizen_rate", "deputy_rate"],
     "dissatisfied": [*HANDLED, "citizen_bad", "deputy_rate"],
-    "second_round": [*HANDLED, "citizen_bad", "deputy_rate", "study", "sign", "work", "reply", "citizen_rate", "deputy_rate"],
+    "second_round": [
+        *HANDLED,
+        "citizen_bad",
+        "deputy_rate",
+        "study",
+        "sign",
+        "work",
+        "reply",
+        "citizen_rate",
+        "deputy_rate",
+    ],
     "declined": ["decline"],
     "withdrawn": ["withdraw"],
 }
@@ -49,8 +65,15 @@ STEP_OF = {"citizen_bad": "citizen_rate", "decline": "screen", "object": "sign",
 def play_all(jurisdiction: Jurisdiction, definition: Definition, now: datetime) -> int:
     """Play every matter of the data file; returns how many."""
     chance = random.Random(SEED)  # noqa: S311  the same matters every time is the point
-    grids = list(Place.objects.filter(jurisdiction=jurisdiction, level="grid", parent__parent__name=HOME_TOWN).order_by("path"))
-    people = [actors.actor_of(account.person, time_source.day_of(now)) for account in Account.objects.filter(is_demo=True).select_related("person")]
+    grids = list(
+        Place.objects.filter(
+            jurisdiction=jurisdiction, level="grid", parent__parent__name=HOME_TOWN
+        ).order_by("path")
+    )
+    people = [
+        actors.actor_of(account.person, time_source.day_of(now))
+        for account in Account.objects.filter(is_demo=True).select_related("person")
+    ]
     matters: list[dict[str, Any]] = yaml.safe_load(DATA.read_text(encoding="utf-8"))
     for number, matter in enumerate(matters):
         _Play(definition, chance.choice(grids), matter, people, now, number).run()
@@ -60,8 +83,22 @@ def play_all(jurisdiction: Jurisdiction, definition: Definition, now: datetime) 
 class _Play:
     """One matter on its way."""
 
-    def __init__(self, definition: Definition, place: Place, matter: dict[str, Any], people: list[Actor], now: datetime, number: int) -> None:
-        self.definition, self.place, self.matter, self.people, self.number = definition, place, matter, people, number
+    def __init__(
+        self,
+        definition: Definition,
+        place: Place,
+        matter: dict[str, Any],
+        people: list[Actor],
+        now: datetime,
+        number: int,
+    ) -> None:
+        self.definition, self.place, self.matter, self.people, self.number = (
+            definition,
+            place,
+            matter,
+            people,
+            number,
+        )
         self.moments = self._moments(now)
 
     def _moments(self, now: datetime) -> Iterator[datetime]:
@@ -71,16 +108,27 @@ class _Play:
         step = 0
         while True:
             day = calendar.workdays[min(index + step // 2, len(calendar.workdays) - 1)]
-            moment = timezone.make_aware(datetime.combine(day, time(9 if step % 2 == 0 else 15, 10 + self.number)))
+            moment = timezone.make_aware(
+                datetime.combine(day, time(9 if step % 2 == 0 else 15, 10 + self.number))
+            )
             yield min(moment, now - timedelta(minutes=max(1, 30 - step)))
             step += 1
 
     def run(self) -> None:
         """Receive it and act as far as the play goes."""
         received = next(self.moments)
-        answers = {key: self.matter[key] for key in ("category", "where", "words")} | {"name": "周某", "phone": "13900000000"}
+        answers = {key: self.matter[key] for key in ("category", "where", "words")} | {
+            "name": "周某",
+            "phone": "13900000000",
+        }
         with time_source.standing_at(received):
-            self.case = services.start_case(definition=self.definition, answers=answers, place=self.place, now=received, source=Case.Source.CODE)
+            self.case = services.start_case(
+                definition=self.definition,
+                answers=answers,
+                place=self.place,
+                now=received,
+                source=Case.Source.CODE,
+            )
         last = received
         for act in PLAYS[self.matter["play"]]:
             last = next(self.moments)
@@ -91,14 +139,39 @@ class _Play:
     def act(self, name: str, now: datetime) -> None:
         """Let the right person do one act."""
         if name == "withdraw":
-            services.withdraw_case(case=self.case, reason="村里已经组织清运，谢谢。", by=actors.reporter(self.case.reporter), now=now)
+            services.withdraw_case(
+                case=self.case,
+                reason="村里已经组织清运，谢谢。",
+                by=actors.reporter(self.case.reporter),
+                now=now,
+            )
             return
-        for task in Task.objects.open().filter(case=self.case, step_id=STEP_OF.get(name, name)).select_related("case__reporter", "unit"):
+        for task in (
+            Task.objects.open()
+            .filter(case=self.case, step_id=STEP_OF.get(name, name))
+            .select_related("case__reporter", "unit")
+        ):
             by = self._who(task)
             if name == "progress":
-                services.add_progress(task=task, answers={"progress": {"stage": "现场踏勘", "text": "已到现场查看，测量受损范围，联系施工单位报价。"}}, by=by, now=now)
+                services.add_progress(
+                    task=task,
+                    answers={
+                        "progress": {
+                            "stage": "现场踏勘",
+                            "text": "已到现场查看，测量受损范围，联系施工单位报价。",
+                        }
+                    },
+                    by=by,
+                    now=now,
+                )
             else:
-                services.complete_task(task=task, answers=self.answers(name, task), by=by, now=now, key=f"demo:{self.number}:{task.key}")
+                services.complete_task(
+                    task=task,
+                    answers=self.answers(name, task),
+                    by=by,
+                    now=now,
+                    key=f"demo:{self.number}:{task.key}",
+                )
 
     def _who(self, task: Task) -> Actor:
         target = addresses.Target(task.role, task.unit_id, task.place_id, task.person_id)
@@ -107,7 +180,12 @@ class _Play:
         known = next((actor for actor in self.people if addresses.post_that_fits(actor, target)), None)
         if known is not None:
             return known
-        post = (task.unit.posts if task.unit else Unit.objects.none()).filter(role="unit_head").select_related("person").first()  # type: ignore[attr-defined]
+        post = (
+            (task.unit.posts if task.unit else Unit.objects.none())
+            .filter(role="unit_head")
+            .select_related("person")
+            .first()
+        )  # type: ignore[attr-defined]
         if post is None:
             raise addresses.NobodyThere(address=task.address)
         return actors.actor_of(post.person, time_source.today())
@@ -116,22 +194,51 @@ class _Play:
         """What the person writes."""
         day = time_source.today().isoformat()
         category = self.matter["category"]
-        handlers = {unit.name: unit.public_id for unit in Unit.objects.filter(jurisdiction=self.definition.jurisdiction_id, name__in=[LEADS[category], CO.get(category, "")])}
+        handlers = {
+            unit.name: unit.public_id
+            for unit in Unit.objects.filter(
+                jurisdiction=self.definition.jurisdiction_id, name__in=[LEADS[category], CO.get(category, "")]
+            )
+        }
         units: dict[str, Any] = {"lead": handlers[LEADS[category]]}
         if CO.get(category) and self.number % 2:
             units["co"] = [handlers[CO[category]]]
-        deputy = next(actor.person.public_id for actor in self.people if actor.person and "deputy" in actor.roles)
+        deputy = next(
+            actor.person.public_id for actor in self.people if actor.person and "deputy" in actor.roles
+        )
         done = {"stage": "完成整改", "text": "已组织施工并完成整改，现场复核符合要求。"}
         return {
             "screen": {"screening": "accept"},
-            "decline": {"screening": "return", "reason": "属于合同纠纷，建议向县消费者权益保护委员会投诉或依法提起诉讼。"},
-            "dispatch": {"route": "units", "units": units, "deputy": deputy, "remarks": "请在时限内办理并答复。"},
+            "decline": {
+                "screening": "return",
+                "reason": "属于合同纠纷，建议向县消费者权益保护委员会投诉或依法提起诉讼。",
+            },
+            "dispatch": {
+                "route": "units",
+                "units": units,
+                "deputy": deputy,
+                "remarks": "请在时限内办理并答复。",
+            },
             "sign": {"sign": "accept"},
             "object": {"sign": "object", "objection": {"reason": "占用车道的违停查处属公安交警职责。"}},
-            "work": {"contact": {"way": "phone", "on": day, "text": "电话向反映人说明了办理安排。"}, "progress": done},
-            "reply": {"reply": {"result": "done", "text": "您反映的问题收悉。经现场核查情况属实，已组织整改完毕，并安排专人定期巡查。感谢您的监督。"}},
-            "study": {"finding": "整改只做了一半，反映人要求彻底解决。", "route": "units", "units": {"lead": handlers[LEADS[category]]}},
-            "citizen_rate": {"rating": {"result": "satisfied", "attitude": "satisfied", "words": "办得很快，谢谢！"}},
+            "work": {
+                "contact": {"way": "phone", "on": day, "text": "电话向反映人说明了办理安排。"},
+                "progress": done,
+            },
+            "reply": {
+                "reply": {
+                    "result": "done",
+                    "text": "您反映的问题收悉。经现场核查情况属实，已组织整改完毕，并安排专人定期巡查。感谢您的监督。",
+                }
+            },
+            "study": {
+                "finding": "整改只做了一半，反映人要求彻底解决。",
+                "route": "units",
+                "units": {"lead": handlers[LEADS[category]]},
+            },
+            "citizen_rate": {
+                "rating": {"result": "satisfied", "attitude": "satisfied", "words": "办得很快，谢谢！"}
+            },
             "citizen_bad": {"rating": {"result": "dissatisfied", "words": "只做了临时处理，没有真正修好。"}},
             "deputy_rate": {"rating": {"result": "satisfied"}},
         }[name]

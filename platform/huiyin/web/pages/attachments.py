@@ -14,7 +14,9 @@ from huiyin.web import codes
 @require_safe
 def attachment(request: HttpRequest, attachment_id: str, size: str = "full") -> FileResponse:
     """Send an attachment of a case that the actor, or the asker in this browser, may see."""
-    row = get_object_or_404(Attachment, public_id=attachment_id, subject_kind="case", committed_at__isnull=False)
+    row = get_object_or_404(
+        Attachment, public_id=attachment_id, subject_kind="case", committed_at__isnull=False
+    )
     seen = Case.objects.visible_to(request.actor).filter(pk=row.subject_id).exists()
     if not seen:
         case = get_object_or_404(Case, pk=row.subject_id)

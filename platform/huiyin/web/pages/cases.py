@@ -44,7 +44,9 @@ def cases(request: HttpRequest) -> HttpResponse:
 
 
 def _find(request: HttpRequest, case_id: str) -> Case:
-    seen = Case.objects.visible_to(request.actor).select_related("place", "definition", "reporter", "deputy", "text", "merged_into")
+    seen = Case.objects.visible_to(request.actor).select_related(
+        "place", "definition", "reporter", "deputy", "text", "merged_into"
+    )
     return get_object_or_404(seen, public_id=case_id)
 
 
@@ -60,7 +62,9 @@ def case(request: HttpRequest, case_id: str) -> HttpResponse:
         "case": present.case(row, request.actor),
         "clocks": present.clocks_of(row, today),
         "turns": present.waiting_on(row, today),
-        "mine": set(Task.objects.waiting_for(request.actor).filter(case=row).values_list("public_id", flat=True)),
+        "mine": set(
+            Task.objects.waiting_for(request.actor).filter(case=row).values_list("public_id", flat=True)
+        ),
         "entries": present.entries_of(row, internal=True),
         "definition": row.definition,
         "done_steps": json.dumps(sorted(set(closed))),
@@ -68,8 +72,12 @@ def case(request: HttpRequest, case_id: str) -> HttpResponse:
         "may_urge": request.actor.may("case.urge") and row.closed_at is None,
         "may_reassign": request.actor.may("case.reassign") and row.closed_at is None,
         "may_extend": request.actor.may("clock.extend"),
-        "running_clocks": Clock.objects.visible_to(request.actor).filter(case=row, met_at=None, stopped_at=None).select_related("rule"),
-        "assignments": Assignment.objects.visible_to(request.actor).filter(case=row, round=row.round).select_related("unit"),
+        "running_clocks": Clock.objects.visible_to(request.actor)
+        .filter(case=row, met_at=None, stopped_at=None)
+        .select_related("rule"),
+        "assignments": Assignment.objects.visible_to(request.actor)
+        .filter(case=row, round=row.round)
+        .select_related("unit"),
         "units": choices.of_case(row, today)["units"],
     }
     return render(request, "web/case.html", context)
@@ -94,14 +102,28 @@ def act(request: HttpRequest, case_id: str, name: str) -> HttpResponse:
             services.urge_case(case=row, words=posted.get("words", ""), by=request.actor, now=now)
             done = _("已催办。")
         elif name == "reassign":
-            part = get_object_or_404(Assignment.objects.visible_to(request.actor).filter(**seen), public_id=posted.get("assignment", ""))
-            services.reassign(assignment=part, unit_id=posted.get("unit", ""), reason=posted.get("reason", ""), by=request.actor, now=now)
+            part = get_object_or_404(
+                Assignment.objects.visible_to(request.actor).filter(**seen),
+                public_id=posted.get("assignment", ""),
+            )
+            services.reassign(
+                assignment=part,
+                unit_id=posted.get("unit", ""),
+                reason=posted.get("reason", ""),
+                by=request.actor,
+                now=now,
+            )
             done = _("承办单位已调整。")
         elif name == "extend":
             number = posted.get("clock", "")
-            clock = get_object_or_404(Clock.objects.visible_to(request.actor).filter(**seen), pk=int(number) if number.isdigit() else 0)
+            clock = get_object_or_404(
+                Clock.objects.visible_to(request.actor).filter(**seen),
+                pk=int(number) if number.isdigit() else 0,
+            )
             to = _day(posted.get("to", ""))
-            services.extend_clock(clock=clock, to=to, reason=posted.get("reason", ""), by=request.actor, now=now)
+            services.extend_clock(
+                clock=clock, to=to, reason=posted.get("reason", ""), by=request.actor, now=now
+            )
             done = _("期限已延长。")
         else:
             raise Http404

@@ -31,7 +31,9 @@ def look_up(request: HttpRequest) -> HttpResponse:
             codes.remember(request, case)
             return redirect("follow", case_id=case.public_id)
         problem = _("没有找到。请核对回执上的编号和查询码；回执遗失可致电联络站。")
-    return render(request, "web/look_up.html", {"number": number, "problem": problem}, status=422 if problem else 200)
+    return render(
+        request, "web/look_up.html", {"number": number, "problem": problem}, status=422 if problem else 200
+    )
 
 
 def _asker(request: HttpRequest, case_id: str) -> tuple[Case, Actor]:
@@ -56,7 +58,14 @@ def follow(request: HttpRequest, case_id: str) -> HttpResponse:
 
 
 def _page(
-    request: HttpRequest, case: Case, actor: Actor, *, failed: str = "", values: object = None, problems: dict[str, str] | None = None, sentence: str = ""
+    request: HttpRequest,
+    case: Case,
+    actor: Actor,
+    *,
+    failed: str = "",
+    values: object = None,
+    problems: dict[str, str] | None = None,
+    sentence: str = "",
 ) -> HttpResponse:
     today = time_source.today()
     run = runtime.of(case.definition_id)
@@ -70,7 +79,12 @@ def _page(
         "asked": asked,
         "turns": present.waiting_on(case, today),
         "entries": present.entries_of(case, internal=False),
-        "notices": [words.tell(f"notice_{row.kind}", row.facts, by="") for row in Notice.objects.visible_to(actor).filter(subject_kind="case", subject_id=case.pk).order_by("-at")[:5]],
+        "notices": [
+            words.tell(f"notice_{row.kind}", row.facts, by="")
+            for row in Notice.objects.visible_to(actor)
+            .filter(subject_kind="case", subject_id=case.pk)
+            .order_by("-at")[:5]
+        ],
         "can_withdraw": case.closed_at is None and marks.awaits(case, "withdraw"),
         "lead_reply": target.reply_rows.order_by("-round").first() if target else None,
         "sentence": sentence,
@@ -82,14 +96,18 @@ def _page(
 def answer(request: HttpRequest, case_id: str, task_id: str) -> HttpResponse:
     """Take the asker's rating, or the words of 没解决."""
     case, actor = _asker(request, case_id)
-    task = get_object_or_404(Task.objects.visible_to(actor).filter(case=case, person=case.reporter), public_id=task_id)
+    task = get_object_or_404(
+        Task.objects.visible_to(actor).filter(case=case, person=case.reporter), public_id=task_id
+    )
     document, now = runtime.of(case.definition_id).documents[task.form], time_source.now()
     posted, problems = uploads.posted_with_files(request, document, now)
     values = forms.read(document, posted)
     if problems:
         return _page(request, case, actor, failed=task_id, values=values, problems=problems)
     try:
-        services.complete_task(task=task, answers=values, by=actor, now=now, key=request.POST.get("key", "")[:64] or ids.new_id())
+        services.complete_task(
+            task=task, answers=values, by=actor, now=now, key=request.POST.get("key", "")[:64] or ids.new_id()
+        )
     except forms.AnswersRejected as rejected:
         return _page(request, case, actor, failed=task_id, values=values, problems=rejected.problems)
     except errors.Conflict as conflict:
@@ -103,7 +121,9 @@ def withdraw(request: HttpRequest, case_id: str) -> HttpResponse:
     """Withdraw the matter."""
     case, actor = _asker(request, case_id)
     try:
-        services.withdraw_case(case=case, reason=request.POST.get("reason", ""), by=actor, now=time_source.now())
+        services.withdraw_case(
+            case=case, reason=request.POST.get("reason", ""), by=actor, now=time_source.now()
+        )
     except (errors.Conflict, errors.Invalid) as refusal:
         return _page(request, case, actor, sentence=refusal.sentence)
     messages.success(request, _("已撤回。"))
@@ -115,6 +135,8 @@ def confirm_contact(request: HttpRequest, case_id: str, contact_id: str) -> Http
     """Say whether the unit really called."""
     case, actor = _asker(request, case_id)
     contact = get_object_or_404(Contact.objects.visible_to(actor).filter(case=case), public_id=contact_id)
-    services.confirm_contact(contact=contact, happened=request.POST.get("happened") == "yes", by=actor, now=time_source.now())
+    services.confirm_contact(
+        contact=contact, happened=request.POST.get("happened") == "yes", by=actor, now=time_source.now()
+    )
     messages.success(request, _("已记录，谢谢您。"))
     return redirect("follow", case_id=case_id)

@@ -20,19 +20,34 @@ from huiyin.forms import rendering
 from huiyin.web import codes, uploads
 
 #: Where a report may start: a grid, a village, or a town when nothing nearer is known.
-REPORTABLE = frozenset({Place.Level.GRID, Place.Level.VILLAGE, Place.Level.COMMUNITY, Place.Level.TOWN, Place.Level.STREET})
+REPORTABLE = frozenset(
+    {Place.Level.GRID, Place.Level.VILLAGE, Place.Level.COMMUNITY, Place.Level.TOWN, Place.Level.STREET}
+)
 
 
 @require_safe
 def choose_place(request: HttpRequest, place_id: str | None = None) -> HttpResponse:
     """Walk down the tree of places by plain links."""
     places = Place.objects.visible_to(PUBLIC)
-    place = get_object_or_404(places, public_id=place_id) if place_id else places.filter(level=Place.Level.COUNTY).order_by("path").first()
+    place = (
+        get_object_or_404(places, public_id=place_id)
+        if place_id
+        else places.filter(level=Place.Level.COUNTY).order_by("path").first()
+    )
     children = places.filter(parent=place).order_by("pinyin", "id") if place else places.none()
     if place is not None and not children:
         return redirect("report", place_id=place.public_id)
-    above = places.above(place).filter(level__in=[*REPORTABLE, Place.Level.COUNTY]).order_by("path") if place else ()
-    context = {"place": place, "children": children, "above": above, "can_report": place is not None and place.level in REPORTABLE}
+    above = (
+        places.above(place).filter(level__in=[*REPORTABLE, Place.Level.COUNTY]).order_by("path")
+        if place
+        else ()
+    )
+    context = {
+        "place": place,
+        "children": children,
+        "above": above,
+        "can_report": place is not None and place.level in REPORTABLE,
+    }
     return render(request, "web/choose_place.html", context)
 
 
@@ -40,7 +55,9 @@ def choose_place(request: HttpRequest, place_id: str | None = None) -> HttpRespo
 def report(request: HttpRequest, place_id: str) -> HttpResponse:
     """The form, and its answer: a receipt, or the same page with every word kept."""
     place = get_object_or_404(Place.objects.visible_to(PUBLIC), public_id=place_id, level__in=REPORTABLE)
-    definition = get_object_or_404(Definition.objects.visible_to(PUBLIC).newest(place.jurisdiction, "matter")[:1])
+    definition = get_object_or_404(
+        Definition.objects.visible_to(PUBLIC).newest(place.jurisdiction, "matter")[:1]
+    )
     run = runtime.of(definition.pk)
     document, now = run.documents["report"], time_source.now()
     values: dict[str, object] = {}
@@ -71,14 +88,27 @@ def report(request: HttpRequest, place_id: str) -> HttpResponse:
 
 
 def _station(place: Place) -> Unit | None:
-    return Unit.objects.visible_to(PUBLIC).filter(kind=Unit.Kind.STATION, place__code__in=place.codes).order_by("-place__path").first()
+    return (
+        Unit.objects.visible_to(PUBLIC)
+        .filter(kind=Unit.Kind.STATION, place__code__in=place.codes)
+        .order_by("-place__path")
+        .first()
+    )
 
 
 @require_safe
 def receipt(request: HttpRequest, case_id: str) -> HttpResponse:
     """Number in large type, code, QR and the station's telephone; shown only to the browser that reported."""
-    case = get_object_or_404(Case.objects.filter(public_id__in=request.session.get("followed", [])), public_id=case_id)
+    case = get_object_or_404(
+        Case.objects.filter(public_id__in=request.session.get("followed", [])), public_id=case_id
+    )
     link = codes.link(request, case)
     drawing = segno.make(link, error="m").svg_inline(scale=5, border=2, dark="#1f2937", title="QR")
-    context = {"case": case, "code": codes.code_of(case), "link": link, "qr": mark_safe(drawing), "station": _station(case.place)}
+    context = {
+        "case": case,
+        "code": codes.code_of(case),
+        "link": link,
+        "qr": mark_safe(drawing),
+        "station": _station(case.place),
+    }
     return render(request, "web/receipt.html", context)

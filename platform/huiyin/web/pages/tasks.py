@@ -34,9 +34,19 @@ def tasks(request: HttpRequest) -> HttpResponse:
     today = time_source.today()
     mine = Task.objects.waiting_for(request.actor).filter(after_close=False)
     near = Q(due_on__gte=today, due_on__lte=today + timedelta(days=present.badges.NEAR_DAYS))
-    counts = mine.aggregate(all=Count("id"), late=Count("id", filter=Q(due_on__lt=today)), near=Count("id", filter=near), again=Count("id", filter=Q(round__gt=1)))
+    counts = mine.aggregate(
+        all=Count("id"),
+        late=Count("id", filter=Q(due_on__lt=today)),
+        near=Count("id", filter=near),
+        again=Count("id", filter=Q(round__gt=1)),
+    )
     shown = request.GET.get("show", "all")
-    filters = {"late": Q(due_on__lt=today), "near": near, "again": Q(round__gt=1), "mine": Q(claimed_by=request.actor.person)}
+    filters = {
+        "late": Q(due_on__lt=today),
+        "near": near,
+        "again": Q(round__gt=1),
+        "mine": Q(claimed_by=request.actor.person),
+    }
     found = mine.filter(filters[shown]) if shown in filters else mine
     query = request.GET.get("q", "").strip()
     if query:
@@ -45,7 +55,9 @@ def tasks(request: HttpRequest) -> HttpResponse:
     steps = list(mine.values("step_id", "name").annotate(n=Count("id")).order_by("-n", "step_id"))
     if step:
         found = found.filter(step_id=step)
-    page = Paginator(found.due_first().select_related("case__place", "unit", "place", "person", "claimed_by"), PAGE).get_page(request.GET.get("page"))
+    page = Paginator(
+        found.due_first().select_related("case__place", "unit", "place", "person", "claimed_by"), PAGE
+    ).get_page(request.GET.get("page"))
     person_id = request.actor.person.pk if request.actor.person else None
     context = {
         "rows": [present.task_row(task, today, person_id) for task in page],
@@ -55,18 +67,45 @@ def tasks(request: HttpRequest) -> HttpResponse:
         "query": query,
         "step": step,
         "steps": steps,
-        "notices": [(row, words.tell(f"notice_{row.kind}", row.facts, by="")) for row in Notice.objects.visible_to(request.actor).unread().exclude(kind="task_for_you").order_by("-at")[:3]],
+        "notices": [
+            (row, words.tell(f"notice_{row.kind}", row.facts, by=""))
+            for row in Notice.objects.visible_to(request.actor)
+            .unread()
+            .exclude(kind="task_for_you")
+            .order_by("-at")[:3]
+        ],
     }
     template = "web/parts/task_list.html" if request.htmx and not request.htmx.boosted else "web/tasks.html"
     return render(request, template, context)
 
 
 def _find(request: HttpRequest, task_id: str) -> Task:
-    seen = Task.objects.visible_to(request.actor).select_related("case__place", "case__reporter", "case__deputy", "case__text", "case__definition", "unit", "place", "person", "claimed_by", "assignment__unit")
+    seen = Task.objects.visible_to(request.actor).select_related(
+        "case__place",
+        "case__reporter",
+        "case__deputy",
+        "case__text",
+        "case__definition",
+        "unit",
+        "place",
+        "person",
+        "claimed_by",
+        "assignment__unit",
+    )
     return get_object_or_404(seen, public_id=task_id)
 
 
-def _page(request: HttpRequest, task: Task, *, values: Any = None, problems: dict[str, str] | None = None, sentence: str = "", progress: Any = None, status: int = 200, key: str = "") -> HttpResponse:
+def _page(
+    request: HttpRequest,
+    task: Task,
+    *,
+    values: Any = None,
+    problems: dict[str, str] | None = None,
+    sentence: str = "",
+    progress: Any = None,
+    status: int = 200,
+    key: str = "",
+) -> HttpResponse:
     today, case = time_source.today(), task.case
     run = runtime.of(case.definition_id)
     options = choices.of_case(case, today)
@@ -78,8 +117,16 @@ def _page(request: HttpRequest, task: Task, *, values: Any = None, problems: dic
         "case": present.case(case, request.actor),
         "clocks": present.clocks_of(case, today),
         "entries": present.entries_of(case, internal=True)[:8],
-        "form": rendering.view(run.documents[task.form], values=values or _defaults(task), problems=problems, choices=options),
-        "progress_form": rendering.view(run.documents["progress"], values=(progress or {}).get("values"), problems=(progress or {}).get("problems")) if mine and task.assignment_id else None,
+        "form": rendering.view(
+            run.documents[task.form], values=values or _defaults(task), problems=problems, choices=options
+        ),
+        "progress_form": rendering.view(
+            run.documents["progress"],
+            values=(progress or {}).get("values"),
+            problems=(progress or {}).get("problems"),
+        )
+        if mine and task.assignment_id
+        else None,
         "key": key or ids.new_id(),
         "revision": request.POST.get("seen_revision", task.revision),
         "sentence": sentence,
@@ -112,14 +159,32 @@ def task(request: HttpRequest, task_id: str) -> HttpResponse:
     if problems:
         return _page(request, row, values=values, problems=problems, status=422, key=key)
     try:
-        done = services.complete_task(task=row, answers=values, by=request.actor, now=now, key=key, seen_revision=int(seen) if seen.isdigit() else None)
+        done = services.complete_task(
+            task=row,
+            answers=values,
+            by=request.actor,
+            now=now,
+            key=key,
+            seen_revision=int(seen) if seen.isdigit() else None,
+        )
     except forms.AnswersRejected as rejected:
         return _page(request, row, values=values, problems=rejected.problems, status=422, key=key)
     except (errors.Conflict, errors.Invalid) as refusal:
-        return _page(request, _find(request, task_id), values=values, sentence=refusal.sentence, status=refusal.status, key=key)
+        return _page(
+            request,
+            _find(request, task_id),
+            values=values,
+            sentence=refusal.sentence,
+            status=refusal.status,
+            key=key,
+        )
     messages.success(request, _("「%(task)s」已提交。") % {"task": done.name})
     following = Task.objects.waiting_for(request.actor).filter(case=done.case, after_close=False).first()
-    return redirect("task", task_id=following.public_id) if following else redirect("case", case_id=row.case.public_id)
+    return (
+        redirect("task", task_id=following.public_id)
+        if following
+        else redirect("case", case_id=row.case.public_id)
+    )
 
 
 @login_required

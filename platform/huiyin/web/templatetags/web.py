@@ -30,7 +30,9 @@ def may(actor: Actor, act: str) -> bool:
 def post_names(actor: Actor) -> str:
     """The actor's roles in words."""
     own = dict.fromkeys(str(post.role.label) for post in actor.held if post.on_behalf_of is None)
-    covered = dict.fromkeys(_("代%(name)s") % {"name": post.on_behalf_of.name} for post in actor.held if post.on_behalf_of)
+    covered = dict.fromkeys(
+        _("代%(name)s") % {"name": post.on_behalf_of.name} for post in actor.held if post.on_behalf_of
+    )
     return "、".join([*own, *covered])
 
 

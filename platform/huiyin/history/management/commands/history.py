@@ -32,7 +32,11 @@ class Command(BaseCommand):
     def anchor(self) -> None:
         """Print the newest anchor."""
         newest = Anchor.objects.order_by("-seq").first()
-        self.stdout.write(f"anchor {newest.seq} {newest.at.isoformat()} {bytes(newest.hash).hex()}" if newest else "no anchor yet")
+        self.stdout.write(
+            f"anchor {newest.seq} {newest.at.isoformat()} {bytes(newest.hash).hex()}"
+            if newest
+            else "no anchor yet"
+        )
 
     def verify(self) -> None:
         """List every fault, or say what is proven and what is not."""

@@ -33,7 +33,9 @@ class Command(BaseCommand):
             profile = rules.profile_in_force(jurisdiction, time_source.today())
             findings = gate.check(bundle, profile)
             for found in findings:
-                self.stdout.write(f"{found.element or '-'}  {found.code}\n  {found.zh} {found.remedy_zh}\n  {found.en} {found.remedy_en}")
+                self.stdout.write(
+                    f"{found.element or '-'}  {found.code}\n  {found.zh} {found.remedy_zh}\n  {found.en} {found.remedy_en}"
+                )
             if findings:
                 raise CommandError(f"{len(findings)} findings; nothing was published")
             if options["check"]:

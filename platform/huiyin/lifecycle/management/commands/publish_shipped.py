@@ -23,5 +23,7 @@ class Command(BaseCommand):
             for process in bundles.shipped():
                 bundle = bundles.read(process)
                 if (process, bundle.digest) not in known:
-                    definition = publish(bundle=bundle, jurisdiction=jurisdiction, by=None, now=time_source.now())
+                    definition = publish(
+                        bundle=bundle, jurisdiction=jurisdiction, by=None, now=time_source.now()
+                    )
                     self.stdout.write(f"published {definition} in {jurisdiction.name}")

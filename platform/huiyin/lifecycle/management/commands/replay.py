@@ -56,7 +56,9 @@ class Command(BaseCommand):
             "tasks_per_second": round(done / seconds, 1),
             "peak_memory_mb": round(memory.peak),
             "peak_memory_includes_postgresql": memory.with_database,
-            "answered_within_working_days_percent": {str(days): share for days, share in report.within.items()},
+            "answered_within_working_days_percent": {
+                str(days): share for days, share in report.within.items()
+            },
             "digest": measure.digest(),
         }
         if options["json"]:

@@ -38,6 +38,8 @@ class Command(BaseCommand):
             transaction.set_rollback(True)
         shares = coverage.measure(process, runs)
         for share in shares:
-            self.stdout.write(f"{share.what:18} {share.passed}/{share.total}  {share.percent:.1f} %  {' '.join(share.missing)}")
+            self.stdout.write(
+                f"{share.what:18} {share.passed}/{share.total}  {share.percent:.1f} %  {' '.join(share.missing)}"
+            )
         if any(share.missing for share in shares):
             raise CommandError("the scenarios do not pass everything; write one for each id above")

@@ -21,7 +21,9 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         """Seed what is missing; print the accounts."""
         if not settings.DEMO:
-            raise CommandError("this data directory is a real one; the demo belongs into a directory that run.py made as a demo")
+            raise CommandError(
+                "this data directory is a real one; the demo belongs into a directory that run.py made as a demo"
+            )
         now = time_source.now()
         jurisdiction = county.build()
         for process in bundles.shipped():
@@ -31,6 +33,10 @@ class Command(BaseCommand):
                 matters.settle(now)
                 self.stdout.write(f"{played} matters played")
         data = county.read()
-        self.stdout.write(f"演示账号（密码均为 {data['password']}） / demo accounts, password {data['password']}:")
+        self.stdout.write(
+            f"演示账号（密码均为 {data['password']}） / demo accounts, password {data['password']}:"
+        )
         for account in Account.objects.filter(is_demo=True).select_related("person").order_by("id"):
-            self.stdout.write(f"  {account.username:11} {account.person.name}  {data['accounts'][account.username][1]}")
+            self.stdout.write(
+                f"  {account.username:11} {account.person.name}  {data['accounts'][account.username][1]}"
+            )

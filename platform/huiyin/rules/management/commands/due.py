@@ -32,7 +32,9 @@ class Command(BaseCommand):
             try:
                 start = timezone.make_aware(datetime.fromisoformat(options["start"]))
             except ValueError as error:
-                raise CommandError(f"{options['start']} is no date; write 2026-02-13 or 2026-02-13T09:00") from error
+                raise CommandError(
+                    f"{options['start']} is no date; write 2026-02-13 or 2026-02-13T09:00"
+                ) from error
         try:
             found = arithmetic.due(start, options["amount"], options["unit"], selectors.calendar())
         except (ValueError, calendar.OutOfCalendar) as error:
