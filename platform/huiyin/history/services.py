@@ -30,39 +30,42 @@ class Line:
     facts: Mapping[str, object] = field(default_factory=dict)
 
 
+#: One statement for what every act writes: entries, their bodies, and the subject's new head.
+_APPEND = """
+WITH lines AS (
+    SELECT * FROM unnest(%s::int[], %s::text[], %s::bytea[], %s::bytea[], %s::bytea[], %s::bytea[])
+        AS line (seq, kind, body_hash, hash, salt, facts)
+), entries AS (
+    INSERT INTO history_entry (subject_kind, subject_id, seq, kind, at, by_id, body_hash, hash)
+    SELECT %s, %s, seq, kind, %s, %s, body_hash, hash FROM lines ORDER BY seq
+    RETURNING id, seq
+), bodies AS (
+    INSERT INTO history_entrybody (entry_id, salt, facts)
+    SELECT entries.id, lines.salt, lines.facts FROM entries JOIN lines USING (seq)
+)
+INSERT INTO history_head (subject_kind, subject_id, seq, hash, sealed_seq) VALUES (%s, %s, %s, %s, 0)
+ON CONFLICT (subject_kind, subject_id) DO UPDATE SET seq = excluded.seq, hash = excluded.hash
+"""
+
+
 def record(
     *, subject_kind: str, subject_id: int, lines: Sequence[Line], by_id: int | None, at: datetime
-) -> list[Entry]:
+) -> None:
     """Append lines to a subject's chain; the caller holds the subject's lock and its transaction."""
-    head = Head.objects.select_for_update().filter(subject_kind=subject_kind, subject_id=subject_id).first()
-    seq, last = (head.seq, bytes(head.hash)) if head else (0, chain.NOTHING)
-    entries, bodies = [], []
+    head = Head.objects.select_for_update().filter(subject_kind=subject_kind, subject_id=subject_id)
+    seq, last = head.values_list("seq", "hash").first() or (0, chain.NOTHING)
+    last = bytes(last)
+    rows = []
     for line in lines:
         seq += 1
         salt, facts = secrets.token_bytes(16), canonical.encode(dict(line.facts))
         body = chain.body_hash(salt, facts)
         last = chain.entry_hash(last, seq=seq, kind=line.kind, at=at, by_id=by_id, body=body)
-        entry = Entry(
-            subject_kind=subject_kind,
-            subject_id=subject_id,
-            seq=seq,
-            kind=line.kind,
-            at=at,
-            by_id=by_id,
-            body_hash=body,
-            hash=last,
-        )
-        entries.append(entry)
-        bodies.append(EntryBody(entry=entry, salt=salt, facts=facts))
-    Entry.objects.bulk_create(entries)
-    for entry, body_row in zip(entries, bodies, strict=True):
-        body_row.entry_id = entry.pk
-    EntryBody.objects.bulk_create(bodies)
-    if head is None:
-        Head.objects.create(subject_kind=subject_kind, subject_id=subject_id, seq=seq, hash=last)
-    else:
-        Head.objects.filter(pk=head.pk).update(seq=seq, hash=last)
-    return entries
+        rows.append((seq, line.kind, body, last, salt, facts))
+    columns = [list(column) for column in zip(*rows, strict=True)]
+    subject = [subject_kind, subject_id]
+    with connection.cursor() as cursor:
+        cursor.execute(_APPEND, [*columns, *subject, at, by_id, *subject, seq, last])
 
 
 @transaction.atomic

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import os
-import resource
 from pathlib import Path
 
 from django.db import connection
@@ -22,8 +21,9 @@ class Memory:
 
     def look(self) -> None:
         """Measure once."""
-        own = _pss(os.getpid()) or resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-        database = sum(_pss(pid) for pid in _server_pids())
+        parents = _parents()
+        own = sum(_pss(pid) for pid in [os.getpid(), *_children(os.getpid(), parents)])
+        database = sum(_pss(pid) for pid in _server_pids(parents))
         self.with_database = self.with_database or database > 0
         self.peak = max(self.peak, (own + database) / 1024)
 
@@ -38,23 +38,26 @@ def _pss(pid: int) -> int:
     return 0
 
 
-def _server_pids() -> list[int]:
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_backend_pid()")
-        backend = cursor.fetchone()[0]
-    parents = {}
+def _parents() -> dict[int, int]:
+    """Every process that can be seen, with its parent."""
+    found = {}
     for status in Path("/proc").glob("[0-9]*/stat"):
         try:
-            text = status.read_text()
+            found[int(status.parent.name)] = int(status.read_text().rpartition(")")[2].split()[1])
         except OSError:
             continue
-        parents[int(status.parent.name)] = int(text.rpartition(")")[2].split()[1])
-    server = parents.get(backend)
-    return (
-        []
-        if server in (None, 1)
-        else [pid for pid, parent in parents.items() if parent == server] + [int(server or 0)]
-    )
+    return found
+
+
+def _children(pid: int, parents: dict[int, int]) -> list[int]:
+    return [child for child, parent in parents.items() if parent == pid]
+
+
+def _server_pids(parents: dict[int, int]) -> list[int]:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_backend_pid()")
+        server = parents.get(cursor.fetchone()[0], 1)
+    return [] if server == 1 else [server, *_children(server, parents)]
 
 
 def digest() -> str:
@@ -65,8 +68,8 @@ def digest() -> str:
             if table in NOT_DATA:
                 continue
             name = connection.ops.quote_name(table)
-            cursor.execute(
-                f"SELECT count(*), coalesce(sum(hashtextextended(t::text, 0)::numeric), 0) FROM {name} t"
-            )
+            # A name from the database's own catalogue, quoted by Django.
+            query = f"SELECT count(*), coalesce(sum(hashtextextended(t::text, 0)::numeric), 0) FROM {name} t"  # noqa: S608
+            cursor.execute(query)
             total.update(f"{table}:{cursor.fetchone()}\n".encode())
     return total.hexdigest()

@@ -60,7 +60,7 @@ def _complete(
     seen: Task, answers: Mapping[str, Any], by: Actor, now: datetime, key: str, seen_revision: int | None
 ) -> Task:
     case = locking.lock(seen.case_id)
-    task = Task.objects.select_related("assignment__unit", "unit").get(pk=seen.pk)
+    task = Task.objects.select_related("assignment").get(pk=seen.pk)
     if task.status == Task.Status.DONE and Completion.objects.filter(task=task, key=key).exists():
         return task
     on_behalf_of = check_task(task, by, seen_revision)

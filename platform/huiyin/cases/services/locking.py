@@ -15,6 +15,7 @@ def lock(case_id: int) -> Case:
     return (
         Case.objects.select_for_update(of=("self",))
         .select_related("place", "profile", "state")
+        .defer("profile__tables", "profile__source")
         .get(pk=case_id)
     )
 

@@ -16,6 +16,11 @@ from huiyin.directory import addresses
 #: Told of every node and flow that is passed; scenarios measure their coverage with it.
 watcher: ContextVar[Callable[[tuple[str, ...]], None] | None] = ContextVar("watcher", default=None)
 
+#: The columns of a case that an act or the engine may change.
+PROJECTED = (
+    "stage", "round", "outcome", "closed_at", "ended_at", "restricted", "deputy", "merged_into", "revision",
+)  # fmt: skip
+
 
 class _Lazily(Mapping[str, int | None]):
     """A mapping that asks the database only for what an address names."""
@@ -51,11 +56,11 @@ def apply(act: Act, advance: engine.Advance, run: runtime.Runtime) -> None:
         watch(advance.passed)
     case.round = int(str(advance.data.get("round", case.round)))
     _pass_nodes(act, advance, run)
-    _close_tasks(case, advance.closed, now)
+    _cancel_tasks(case, set(advance.closed) - {act.task.key if act.task else ""}, now)
     _open_tasks(act, advance, run)
     _settle(act, advance, run)
     case.revision += 1
-    case.save()
+    case.save(update_fields=PROJECTED)
     CaseState.objects.filter(case=case).update(state=advance.state, revision=case.revision)
     case.state = CaseState(case=case, state=advance.state, revision=case.revision)
 
@@ -76,11 +81,11 @@ def _pass_nodes(act: Act, advance: engine.Advance, run: runtime.Runtime) -> None
             clocks.start_clock(act, clocks.count(act, code, first_day))
 
 
-def _close_tasks(case: Case, closed: tuple[str, ...], now: datetime) -> None:
-    if not closed:
+def _cancel_tasks(case: Case, keys: set[str], now: datetime) -> None:
+    """What the engine took away is cancelled; the task that a person completed is done already."""
+    if not keys:
         return
-    # The task that a person completed was closed as done before; what the engine took away is cancelled.
-    cancelled = list(Task.objects.open().filter(case=case, key__in=closed).values_list("pk", flat=True))
+    cancelled = list(Task.objects.open().filter(case=case, key__in=keys).values_list("pk", flat=True))
     if cancelled:
         Task.objects.filter(pk__in=cancelled).update(status=Task.Status.CANCELLED, closed_at=now)
         clocks.stop_tasks(case, cancelled, now)

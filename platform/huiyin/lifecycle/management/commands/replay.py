@@ -1,6 +1,7 @@
 """`manage replay FILE [--limit N] [--json]`: take real messages through `matter` on a virtual clock."""
 
 import json
+import os
 import sys
 import time
 from argparse import ArgumentParser
@@ -24,6 +25,7 @@ class Command(BaseCommand):
         parser.add_argument("file", type=Path)
         parser.add_argument("--limit", type=int)
         parser.add_argument("--json", action="store_true")
+        parser.add_argument("--workers", type=int, default=os.cpu_count() or 1, help="processes that share the lines")
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Replay, seal, print."""
@@ -34,12 +36,11 @@ class Command(BaseCommand):
         memory, started = measure.Memory(), time.monotonic()
 
         def progress(count: int) -> None:
-            if count % 50 == 0 or count == total:
-                memory.look()
-                sys.stderr.write(f"\r{count}/{total} lines, {time.monotonic() - started:.0f} s")
-                sys.stderr.flush()
+            memory.look()
+            sys.stderr.write(f"\r{count}/{total} lines, {time.monotonic() - started:.0f} s")
+            sys.stderr.flush()
 
-        report = replay.play_file(path, options["limit"], progress)
+        report = replay.play_file(path, options["limit"], progress, options["workers"])
         sys.stderr.write("\n")
         while history.seal(at=time_source.now()):
             pass
