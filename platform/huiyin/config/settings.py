@@ -111,7 +111,7 @@ TIME_ZONE = "Asia/Shanghai"
 USE_TZ = True
 
 STATIC_URL = "static/"
-STATIC_ROOT = data_dir() / "static"
+STATIC_ROOT = os.environ.get("HUIYIN_STATIC_ROOT")
 MEDIA_ROOT = data_dir() / "media"
 MEDIA_URL = "media/"
 STORAGES = {

@@ -1,21 +1,22 @@
 """Why a date is what it is, in words."""
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from huiyin.rules.arithmetic import Due, Unit
 
-_UNIT_NAMES = {
-    Unit.HOURS: "小时",
-    Unit.WORKING_HOURS: "个工作小时",
-    Unit.DAYS: "日",
-    Unit.WORKING_DAYS: "个工作日",
-    Unit.MONTHS: "个月",
+_AMOUNTS = {
+    Unit.HOURS: gettext_lazy("%(n)s小时"),
+    Unit.WORKING_HOURS: gettext_lazy("%(n)s个工作小时"),
+    Unit.DAYS: gettext_lazy("%(n)s日"),
+    Unit.WORKING_DAYS: gettext_lazy("%(n)s个工作日"),
+    Unit.MONTHS: gettext_lazy("%(n)s个月"),
 }
 
 
 def amount_in_words(amount: int, unit: Unit | str) -> str:
     """“5个工作日”, “3个月”."""
-    return f"{amount}{_(_UNIT_NAMES[Unit(unit)])}"
+    return str(_AMOUNTS[Unit(unit)]) % {"n": amount}
 
 
 def explain(due: Due) -> list[str]:
