@@ -27,6 +27,7 @@ def django_db_setup(django_db_setup, django_db_blocker):
 
 @pytest.fixture
 def profile(db):
+    rules.seed_calendar()  # a transactional test before this one has emptied the table
     jurisdiction = Jurisdiction.objects.create(code="rules", name="规则县")
     return rules.load_profile(jurisdiction=jurisdiction, code="zhejiang-2016")
 

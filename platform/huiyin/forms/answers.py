@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from jsonschema.exceptions import ValidationError
 
 from huiyin.core import errors
-from huiyin.forms.document import Document, Field
+from huiyin.forms.document import Document, Field, in_language
 from huiyin.forms.kinds import Posted
 
 #: Kinds that are chosen, not typed: the sentence says 请选择.
@@ -64,6 +64,10 @@ def check(document: Document, answers: Mapping[str, Any]) -> Checked:
     :raises AnswersRejected: with one sentence per field that needs correcting
     """
     problems: dict[str, str] = {}
+    for name, item in document.fields.items():
+        if name in answers and not is_shown(item, answers):
+            # A page drops what it does not ask; a program that sends it means something that nobody would see.
+            problems[name] = _("“%(label)s”在这种情况下不需要填写") % {"label": item.label}
     for error in document.validator.iter_errors(dict(answers)):
         for leaf in _leaves(error):
             for name in _fields_of(leaf, document):
@@ -94,7 +98,8 @@ def _fields_of(error: ValidationError, document: Document) -> list[str]:
     if path:
         return [path[0]]
     if error.validator == "required":
-        return [name for name in error.validator_value if name not in error.instance]
+        wanted: Any = error.validator_value
+        return [name for name in wanted if name not in error.instance]
     if error.validator == "additionalProperties":
         return [""]
     return [document.order[0]]
@@ -105,7 +110,7 @@ def _sentence(document: Document, name: str, error: ValidationError) -> str:
         return _("提交的内容里有这张表没有的项目。")
     item = document.fields[name]
     if say := item.ui.get("say", {}).get(str(error.validator)):
-        return str(say["zh"]) if isinstance(say, dict) and "zh" in say else str(say)
+        return in_language(say)
     label = item.label
     limit = error.validator_value
     if error.validator == "required" or (error.validator == "minLength" and not error.instance):

@@ -91,6 +91,9 @@ class Document:
                 raise BrokenForm(f"{self.name}.{name}: label needs zh and en")
             if ui.get("sensitive") and (ui.get("routing") or ui.get("fact")):
                 raise BrokenForm(f"{self.name}.{name}: a sensitive answer must not be routing or fact")
+            condition = ui.get("show_if")
+            if condition and condition.get("field") not in self.order[: self.order.index(name)]:
+                raise BrokenForm(f"{self.name}.{name}: show_if must name a field that stands before it")
             if ui.get("kind") == "choice" and not ui.get("options"):
                 raise BrokenForm(f"{self.name}.{name}: a choice needs options")
         try:

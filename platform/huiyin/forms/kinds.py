@@ -11,6 +11,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Protocol
 
+from huiyin.forms.parts import PARTS
+
 Ui = Mapping[str, Any]
 
 
@@ -81,8 +83,11 @@ def _count(value: Any, ui: Ui) -> str:
     return str(len(value))
 
 
-def _words(*names: str) -> Callable[[Any, Ui], str]:
-    return lambda value, ui: "；".join(str(value[name]) for name in names if value.get(name))
+def _words(kind: str, *names: str) -> Callable[[Any, Ui], str]:
+    choices = {name: dict(options) for name, options in PARTS.get(kind, {}).items()}
+    return lambda value, ui: "；".join(
+        str(choices.get(name, {}).get(value[name], value[name])) for name in names if value.get(name)
+    )
 
 
 _ID = {"type": "string", "pattern": "^[0-9a-z]{4,40}$"}
@@ -106,13 +111,13 @@ KINDS: dict[str, Kind] = {
                 ["lead"], lead=_ID, co={"type": "array", "items": _ID, "maxItems": 20, "uniqueItems": True}
             ),
             _parts("lead", "co*"),
-            _words("lead"),
+            _words("units", "lead"),
         ),
         Kind(
             "progress",
             _record(["text"], stage=_text(40), text=_text(5000), photos=PHOTOS),
             _parts("stage", "text", "photos*"),
-            _words("stage", "text"),
+            _words("progress", "stage", "text"),
         ),
         Kind(
             "contact",
@@ -123,7 +128,7 @@ KINDS: dict[str, Kind] = {
                 text=_text(2000),
             ),
             _parts("way", "on", "text"),
-            _words("on", "text"),
+            _words("contact", "way", "on", "text"),
         ),
         Kind(
             "reply",
@@ -134,19 +139,19 @@ KINDS: dict[str, Kind] = {
                 signed_by=_text(60),
             ),
             _parts("result", "text", "signed_by"),
-            _words("text"),
+            _words("reply", "result", "text"),
         ),
         Kind(
             "rating",
             _record(["result"], result=_SCALE, attitude=_SCALE, words=_text(2000)),
             _parts("result", "attitude", "words"),
-            _words("result", "attitude", "words"),
+            _words("rating", "result", "attitude", "words"),
         ),
         Kind(
             "objection",
             _record(["reason"], reason={"type": "string", "minLength": 5, "maxLength": 2000}, suggest=_ID),
             _parts("reason", "suggest"),
-            _words("reason"),
+            _words("objection", "reason"),
         ),
         Kind(
             "ruling",
@@ -157,7 +162,7 @@ KINDS: dict[str, Kind] = {
                 unit=_ID,
             ),
             _parts("decision", "reason", "unit"),
-            _words("decision", "reason"),
+            _words("ruling", "decision", "reason"),
         ),
     )
 }

@@ -26,4 +26,10 @@ PARTS: dict[str, dict[str, tuple[tuple[str, Promise], ...]]] = {
             ("noted", _("留作参考")),
         ),
     },
+    "ruling": {
+        "decision": (
+            ("upheld", _("异议成立，改派")),
+            ("refused", _("异议不成立，继续办理")),
+        ),
+    },
 }

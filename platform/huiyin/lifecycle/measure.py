@@ -43,9 +43,11 @@ def _parents() -> dict[int, int]:
     found = {}
     for status in Path("/proc").glob("[0-9]*/stat"):
         try:
-            found[int(status.parent.name)] = int(status.read_text().rpartition(")")[2].split()[1])
+            fields = status.read_text(errors="replace").rpartition(")")[2].split()
         except OSError:
             continue
+        if len(fields) > 1:  # a process that is just ending reads as nothing
+            found[int(status.parent.name)] = int(fields[1])
     return found
 
 

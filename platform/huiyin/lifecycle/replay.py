@@ -287,8 +287,12 @@ def _played(chunks: list[_Lines], workers: int) -> Iterator[_Played]:
     connection.close()
     _player.cache_clear()
     with ProcessPoolExecutor(workers, mp_context=get_context("fork")) as pool:
-        for future in as_completed([pool.submit(_play_chunk, chunk) for chunk in chunks]):
-            yield future.result()
+        try:
+            for future in as_completed([pool.submit(_play_chunk, chunk) for chunk in chunks]):
+                yield future.result()
+        except BaseException:
+            pool.shutdown(cancel_futures=True)
+            raise
 
 
 @lru_cache(maxsize=1)
@@ -330,7 +334,9 @@ def summary(town: sandbox.Town, report: Report) -> Report:
 def _shares(town: sandbox.Town) -> Iterator[tuple[int, float]]:
     """From the clocks: the share answered within n working days after the day of receipt."""
     calendar = rules.calendar()
-    answered = Clock.objects.filter(case__jurisdiction=town.jurisdiction, rule__code="matter.answer", met_at__isnull=False)
+    answered = Clock.objects.filter(
+        case__jurisdiction=town.jurisdiction, rule__code="matter.answer", met_at__isnull=False
+    )
     met = [(start, time_source.day_of(at)) for start, at in answered.values_list("started_on", "met_at")]
     for days in OFFSETS:
         inside = sum(1 for start, day in met if day <= calendar.workday_after(start, days))

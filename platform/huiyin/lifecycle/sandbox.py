@@ -105,6 +105,16 @@ def find(mark: str) -> Town:
     )
 
 
+def add_person(town: Town, name: str, role: Role) -> Person:
+    """Add someone to the town's office, in a role that scenarios do not need."""
+    county = town.place.parent.parent if town.place.parent else None
+    if county is None:
+        raise ValueError("the town's grid lies in no county")
+    person = Person.objects.create(jurisdiction=town.jurisdiction, name=str(role.label), code=f"{county.code}-{name}")
+    Post.objects.create(person=person, role=role, unit=town.units["c"], place=county, from_on=BEGIN)
+    return person
+
+
 def _copy_profile(profile: Profile, jurisdiction: Jurisdiction, mark: str) -> None:
     copy = Profile.objects.create(
         jurisdiction=jurisdiction,

@@ -6,11 +6,14 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from huiyin.cases import runtime
 from huiyin.cases.models import Case, Task
 from huiyin.cases.present.badges import Badge, due_badge
 from huiyin.directory.roles import Role
+from huiyin.forms.document import in_language
 
 
 @dataclass(frozen=True)
@@ -37,7 +40,7 @@ def task_row(task: Task, today: date, person_id: int | None = None) -> TaskRow:
     """Present a task read with `select_related("case__place", "unit", "place", "person", "claimed_by")`."""
     return TaskRow(
         id=task.public_id,
-        name=task.name,
+        name=step_name(task),
         number=task.case.number,
         case_id=task.case.public_id,
         title=task.case.title,
@@ -51,6 +54,13 @@ def task_row(task: Task, today: date, person_id: int | None = None) -> TaskRow:
         claimed_by_me=task.claimed_by_id is not None and task.claimed_by_id == person_id,
         revision=task.revision,
     )
+
+
+def step_name(task: Task) -> str:
+    """The step's name as drawn; where the page is not Chinese, the title of its form."""
+    if (get_language() or "zh").startswith("zh"):
+        return task.name
+    return in_language(runtime.of(task.case.definition_id).documents[task.form].title)
 
 
 def whose_turn(task: Task) -> str:

@@ -25,7 +25,9 @@ class Command(BaseCommand):
         parser.add_argument("file", type=Path)
         parser.add_argument("--limit", type=int)
         parser.add_argument("--json", action="store_true")
-        parser.add_argument("--workers", type=int, default=os.cpu_count() or 1, help="processes that share the lines")
+        parser.add_argument(
+            "--workers", type=int, default=os.cpu_count() or 1, help="processes that share the lines"
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Replay, seal, print."""

@@ -1,0 +1,1 @@
+"""The rules of the house, each a function that returns its findings over the sources it is given."""
