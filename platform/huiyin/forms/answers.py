@@ -99,7 +99,8 @@ def _fields_of(error: ValidationError, document: Document) -> list[str]:
         return [path[0]]
     if error.validator == "required":
         wanted: Any = error.validator_value
-        return [name for name in wanted if name not in error.instance]
+        answered: Any = error.instance
+        return [name for name in wanted if name not in answered]
     if error.validator == "additionalProperties":
         return [""]
     return [document.order[0]]

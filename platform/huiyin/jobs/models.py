@@ -16,6 +16,7 @@ class Job(models.Model):
 
     class Status(models.TextChoices):
         WAITING = "waiting", _("等待")
+        HELD = "held", _("由回放掌握")
         DONE = "done", _("完成")
         FAILED = "failed", _("失败")
 
@@ -38,7 +39,7 @@ class Job(models.Model):
         indexes = [
             models.Index(fields=["due_at", "id"], name="job_waiting", condition=Q(status="waiting")),
             models.Index(
-                fields=["subject_kind", "subject_id"], name="job_by_subject", condition=Q(status="waiting")
+                fields=["subject_kind", "subject_id"], name="job_by_subject", condition=Q(status__in=["waiting", "held"])
             ),
         ]
 

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import traceback
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
@@ -29,6 +31,22 @@ class AlreadyResolved(errors.Conflict):
     """Somebody has decided about this incident already."""
 
 
+#: Rows of a replay: no worker takes them, they are run by whoever moves the virtual clock.
+_held: ContextVar[bool] = ContextVar("jobs_held", default=False)
+#: Rows that are still to be done.
+OPEN = (Job.Status.WAITING, Job.Status.HELD)
+
+
+@contextmanager
+def held() -> Iterator[None]:
+    """Hold the rows that are written within the block back from every worker."""
+    token = _held.set(True)
+    try:
+        yield
+    finally:
+        _held.reset(token)
+
+
 @dataclass(frozen=True)
 class Work:
     """A row to be: what, about whom, when. Two works with one key are one."""
@@ -46,8 +64,10 @@ def enqueue(*works: Work) -> None:
     """Write rows in the caller's transaction; a key that exists already is left as it is."""
     if not works:
         return
+    status = Job.Status.HELD if _held.get() else Job.Status.WAITING
     rows = [
         Job(
+            status=status,
             kind=w.kind,
             subject_kind=w.subject_kind,
             subject_id=w.subject_id,
@@ -59,7 +79,7 @@ def enqueue(*works: Work) -> None:
         for w in works
     ]
     Job.objects.bulk_create(rows, ignore_conflicts=True)
-    if settings.JOBS_WAKER:
+    if settings.JOBS_WAKER and status == Job.Status.WAITING:
         waker = import_string(settings.JOBS_WAKER)
         due = [w.key for w in works if w.due_at <= time_source.now()]
         if due:
@@ -75,7 +95,7 @@ def cancel(*, subject_kind: str, subject_id: int, groups: Sequence[str] | None =
     with connection.cursor() as cursor:
         # One statement instead of the collector's three: this runs at every step of every case.
         cursor.execute(
-            f"DELETE FROM jobs_job WHERE status = 'waiting' AND subject_kind = %s AND subject_id = %s {condition}",  # noqa: S608  a constant
+            f"DELETE FROM jobs_job WHERE status IN ('waiting', 'held') AND subject_kind = %s AND subject_id = %s {condition}",  # noqa: S608  a constant
             values,
         )
 
@@ -111,7 +131,7 @@ def run(job_id: int, *, now: datetime) -> bool:
         with transaction.atomic():
             job = (
                 Job.objects.select_for_update(skip_locked=True, of=("self",))
-                .filter(pk=job_id, status=Job.Status.WAITING)
+                .filter(pk=job_id, status__in=OPEN)
                 .first()
             )
             if job is None:
@@ -134,7 +154,7 @@ def run(job_id: int, *, now: datetime) -> bool:
 
 @transaction.atomic
 def _fail(job_id: int, error: Exception, now: datetime) -> None:
-    job = Job.objects.select_for_update().filter(pk=job_id, status=Job.Status.WAITING).first()
+    job = Job.objects.select_for_update().filter(pk=job_id, status__in=OPEN).first()
     if job is None:
         return
     job.attempts += 1

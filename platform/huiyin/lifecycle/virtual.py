@@ -14,7 +14,7 @@ def pass_time(case_id: int, until: datetime) -> int:
     count = 0
     while True:
         waiting = Job.objects.filter(
-            subject_kind="case", subject_id=case_id, status=Job.Status.WAITING, due_at__lte=until
+            subject_kind="case", subject_id=case_id, status__in=jobs.OPEN, due_at__lte=until
         )
         job = waiting.order_by("due_at", "id").values("pk", "due_at", "attempts").first()
         if job is None or job["attempts"]:

@@ -24,14 +24,14 @@ class Migration(migrations.Migration):
                 ('key', models.CharField(max_length=120, unique=True)),
                 ('group', models.CharField(blank=True, help_text='Rows of a subject that are taken back together.', max_length=80)),
                 ('due_at', models.DateTimeField()),
-                ('status', models.CharField(choices=[('waiting', '等待'), ('done', '完成'), ('failed', '失败')], default='waiting', max_length=10)),
+                ('status', models.CharField(choices=[('waiting', '等待'), ('held', '由回放掌握'), ('done', '完成'), ('failed', '失败')], default='waiting', max_length=10)),
                 ('attempts', models.PositiveSmallIntegerField(default=0)),
                 ('leased_until', models.DateTimeField(blank=True, help_text="By the database's clock.", null=True)),
                 ('done_at', models.DateTimeField(blank=True, null=True)),
                 ('error', models.CharField(blank=True, max_length=300)),
             ],
             options={
-                'indexes': [models.Index(condition=models.Q(('status', 'waiting')), fields=['due_at', 'id'], name='job_waiting'), models.Index(condition=models.Q(('status', 'waiting')), fields=['subject_kind', 'subject_id'], name='job_by_subject')],
+                'indexes': [models.Index(condition=models.Q(('status', 'waiting')), fields=['due_at', 'id'], name='job_waiting'), models.Index(condition=models.Q(('status__in', ['waiting', 'held'])), fields=['subject_kind', 'subject_id'], name='job_by_subject')],
             },
         ),
         migrations.CreateModel(
