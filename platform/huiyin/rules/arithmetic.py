@@ -9,13 +9,15 @@ from __future__ import annotations
 
 from calendar import monthrange
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import MAXYEAR, date, datetime, time, timedelta
 from enum import StrEnum
 
-from huiyin.rules.calendar import ONE_DAY, Calendar
+from huiyin.rules.calendar import ONE_DAY, Calendar, OutOfCalendar
 
 #: Office hours for `WH`, morning and afternoon.
 OFFICE_HOURS = ((time(8, 30), time(12, 0)), (time(14, 0), time(17, 30)))
+#: More of any unit leads past every calendar, and past what a date can hold.
+MOST = 100_000
 
 
 class Unit(StrEnum):
@@ -59,6 +61,8 @@ def due(start: date | datetime, amount: int, unit: Unit | str, calendar: Calenda
     unit = Unit(unit)
     if amount < 1:
         raise ValueError("amount must be at least 1")
+    if amount > MOST:
+        raise OutOfCalendar(f"{amount} {unit} lie outside {calendar.first}–{calendar.last}")
     if unit in (Unit.HOURS, Unit.WORKING_HOURS):
         if not isinstance(start, datetime):
             raise ValueError("hours are counted from a moment, not from a day")
@@ -78,6 +82,8 @@ def add_months(day: date, months: int) -> date:
     """The corresponding day `months` later, or that month's last day where there is none (民法典 §202)."""
     index = day.year * 12 + day.month - 1 + months
     year, month = divmod(index, 12)
+    if year > MAXYEAR:
+        raise OutOfCalendar(f"{months} months after {day} lie outside every calendar")
     return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
 
 
@@ -98,7 +104,8 @@ def _result(
         elif passed.weekday() >= 5:
             made_up.append(passed)
         passed += ONE_DAY
-    years = set(range(start.year, on.year + 1))
+    # Hours run through nights and holidays: no list of days changes where they end.
+    years = set() if unit is Unit.HOURS else set(range(start.year, on.year + 1))
     return Due(
         start,
         amount,

@@ -12,7 +12,7 @@ import holidays
 import yaml
 from django.db import transaction
 
-from huiyin.core import canonical
+from huiyin.core import canonical, errors
 from huiyin.directory.models import Jurisdiction
 from huiyin.rules.calendar import ONE_DAY
 from huiyin.rules.models import CalendarDay, CalendarYear, Profile, Rule
@@ -21,6 +21,10 @@ DATA = Path(__file__).parent / "data"
 FIRST_YEAR = 2004
 #: Provisional years reach far enough for six months' answers and multi-year commitments.
 PROVISIONAL_YEARS = 6
+
+
+class DayMisplaced(errors.Invalid):
+    """%(day)s must lie in the year %(year)s, and be either off or worked, not both."""
 
 
 @transaction.atomic
@@ -38,7 +42,14 @@ def seed_calendar() -> int:
 
 @transaction.atomic
 def enter_year(*, year: int, off: dict[date, str], worked: dict[date, str]) -> CalendarYear:
-    """Replace a year's days by the published list and make it official; open deadlines are recounted by `cases`."""
+    """
+    Replace a year's days by the published list and make it official; open deadlines are recounted by `cases`.
+
+    :raises DayMisplaced: if a day is of another year, or both off and worked
+    """
+    for day in [*off, *worked]:
+        if day.year != year or (day in off and day in worked):
+            raise DayMisplaced(day=day.isoformat(), year=year)
     row, _created = CalendarYear.objects.select_for_update().get_or_create(
         year=year, defaults={"revision": 0}
     )
