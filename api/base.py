@@ -22,7 +22,10 @@ KEY_HEADER = OpenApiParameter(
     str,
     OpenApiParameter.HEADER,
     required=True,
-    description="1 to 64 printable ASCII characters, chosen by the caller. The same key again is answered alike, and nothing is done twice.",
+    description=(
+        "1 to 64 printable ASCII characters, chosen by the caller. "
+        "The same key again is answered alike, and nothing is done twice."
+    ),
 )
 
 
@@ -63,12 +66,16 @@ class Seen(GenericViewSet):
         """What of the visible rows the resource shows, and what is read along with them."""
         return seen
 
+
+class Listed(Seen):
+    """A resource that has a list."""
+
     def present(self, row: Any) -> Any:
         """What the serializer is given for a row of a list."""
         return row
 
     def list(self, request: Request, *args: object, **kwargs: object) -> Response:
-        """Answer with one page of a list."""
+        """Answer with one page of the list."""
         page = self.paginate_queryset(self.filter_queryset(self.get_queryset()))
         shown = self.get_serializer([self.present(row) for row in page or ()], many=True)
         return self.get_paginated_response(shown.data)

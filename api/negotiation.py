@@ -13,6 +13,8 @@ from rest_framework.request import Request
 class AsItIs(DefaultContentNegotiation):
     """For contents of one fixed media type (a photo, a diagram): sent whatever the Accept header says."""
 
-    def select_renderer(self, request: Request, renderers: Sequence[BaseRenderer], format_suffix: Any = None) -> tuple[BaseRenderer, str]:
+    def select_renderer(
+        self, request: Request, renderers: Sequence[BaseRenderer], format_suffix: Any = None
+    ) -> tuple[BaseRenderer, str]:
         """The first; it only ever renders a refusal."""
         return renderers[0], renderers[0].media_type

@@ -11,9 +11,12 @@ import re
 from typing import Any
 
 from django.core.exceptions import PermissionDenied, RequestDataTooBig, SuspiciousOperation
-from django.http import Http404, JsonResponse
+from django.http import Http404, HttpRequest, JsonResponse
+from django.utils.decorators import method_decorator
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django.views import View
+from django.views.decorators.csrf import csrf_exempt
 from rest_framework import exceptions
 
 from huiyin.core import errors
@@ -71,7 +74,9 @@ def problem(status: int, code: str, detail: str = "", problems: dict[str, str] |
     body["detail"] = detail or title
     if problems:
         body["problems"] = problems
-    return JsonResponse(body, status=status, content_type=CONTENT_TYPE, json_dumps_params={"ensure_ascii": False})
+    return JsonResponse(
+        body, status=status, content_type=CONTENT_TYPE, json_dumps_params={"ensure_ascii": False}
+    )
 
 
 def code_of(refusal: errors.Refusal) -> str:
@@ -90,6 +95,20 @@ def flat(detail: Any, path: str = "") -> dict[str, str]:
         return found
     if isinstance(detail, list):
         if detail and not isinstance(detail[0], str):
-            return {name: text for number, inner in enumerate(detail) for name, text in flat(inner, f"{path}.{number}").items()}
+            return {
+                name: text
+                for number, inner in enumerate(detail)
+                for name, text in flat(inner, f"{path}.{number}").items()
+            }
         return {path: str(detail[0])} if detail else {}
     return {path: str(detail)}
+
+
+@method_decorator(csrf_exempt, name="dispatch")
+class NoSuchAddress(View):
+    """What stands below the API's addresses: a problem, and not the site's page."""
+
+    def dispatch(self, request: HttpRequest, *args: object, **kwargs: object) -> JsonResponse:
+        """Say that there is nothing, and how addresses end."""
+        hint = "" if request.path.endswith("/") else _("没有这个地址。接口的地址都以“/”结尾。")
+        return problem(404, "not_found", str(hint))

@@ -22,7 +22,10 @@ PROBLEM = {
         "type": {"type": "string", "format": "uri"},
         "title": {"type": "string", "description": "The kind of problem, in words."},
         "status": {"type": "integer"},
-        "code": {"type": "string", "description": "The kind of problem, for programs: `task_moved`, `answers_rejected`, …"},
+        "code": {
+            "type": "string",
+            "description": "The kind of problem, for programs: `task_moved`, `answers_rejected`, …",
+        },
         "detail": {"type": "string", "description": "The sentence for the person."},
         "problems": {
             "type": "object",
@@ -52,5 +55,6 @@ def add_problems(result: dict[str, Any], **_context: object) -> dict[str, Any]:
     content = {CONTENT_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}}
     for operations in result["paths"].values():
         for operation in operations.values():
+            operation["description"] = operation.get("description", "").partition("\n\n:raises")[0].strip()
             operation["responses"]["default"] = {"description": "A refusal or an error.", "content": content}
     return result

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from rest_framework import serializers
 
 from huiyin.files.models import Attachment
@@ -47,3 +49,8 @@ class NoteOut(serializers.Serializer):
     stage = serializers.CharField(source="note.stage")
     text = serializers.CharField(source="note.text")
     photos = AttachmentOut(many=True)
+
+    def to_representation(self, instance: tuple[Any, Any]) -> dict[str, Any]:
+        """A note comes as a pair of the row and its photos."""
+        note, photos = instance
+        return super().to_representation({"note": note, "photos": photos})

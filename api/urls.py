@@ -1,5 +1,39 @@
 """Addresses of the API."""
 
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern, URLResolver, path, re_path
+from rest_framework.routers import SimpleRouter
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from api.cases import CaseViewSet
+from api.definitions import DefinitionViewSet
+from api.files import FileViewSet
+from api.history import HistoryViewSet
+from api.notes import NoteViewSet, ProgressViewSet
+from api.places import PlaceViewSet
+from api.problems import NoSuchAddress
+from api.schema import SchemaView
+from api.tasks import TaskViewSet
+from api.tokens import TokenView
+from api.units import UnitViewSet
+
+_ID = "[0-9a-z]{1,40}"
+
+router = SimpleRouter()
+router.register("cases", CaseViewSet, basename="case")
+router.register("tasks", TaskViewSet, basename="task")
+router.register("files", FileViewSet, basename="file")
+router.register("definitions", DefinitionViewSet, basename="definition")
+router.register("places", PlaceViewSet, basename="place")
+router.register("units", UnitViewSet, basename="unit")
+
+app_name = "api"
+urlpatterns: list[URLPattern | URLResolver] = [
+    *router.urls,
+    re_path(rf"^cases/(?P<id>{_ID})/history/$", HistoryViewSet.as_view({"get": "list"}), name="case-history"),
+    re_path(rf"^cases/(?P<case_id>{_ID})/notes/$", NoteViewSet.as_view({"get": "list"}), name="case-notes"),
+    re_path(
+        rf"^tasks/(?P<id>{_ID})/progress/$", ProgressViewSet.as_view({"post": "create"}), name="task-progress"
+    ),
+    path("token/", TokenView.as_view(), name="token"),
+    path("schema/", SchemaView.as_view(), name="schema"),
+    re_path("^", NoSuchAddress.as_view()),
+]

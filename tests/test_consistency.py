@@ -62,7 +62,9 @@ def refusals() -> tuple[type, ...]:
     """Every refusal of the house."""
     for path in sources.python(*CODE):
         if "/management/" not in path and "/config/" not in path:
-            import_module(path.removeprefix("platform/").removesuffix(".py").removesuffix("/__init__").replace("/", "."))
+            import_module(
+                path.removeprefix("platform/").removesuffix(".py").removesuffix("/__init__").replace("/", ".")
+            )
     found, rest = [], [errors.Refusal]
     while rest:
         one = rest.pop()
@@ -98,13 +100,13 @@ def test_every_user_task_has_one_form():
 
 
 def test_every_job_has_its_function():
-    assert none(
-        house.jobs_that_nobody_does(sources.python(*CODE), settings.PERIODIC_JOBS, registry.kinds())
-    )
+    assert none(house.jobs_that_nobody_does(sources.python(*CODE), settings.PERIODIC_JOBS, registry.kinds()))
 
 
 def test_every_field_kind_is_whole():
-    widgets = frozenset(path.stem for path in (sources.PLATFORM / "forms/templates/forms/kinds").glob("*.html"))
+    widgets = frozenset(
+        path.stem for path in (sources.PLATFORM / "forms/templates/forms/kinds").glob("*.html")
+    )
     assert none(words.kinds_that_are_not_whole(KINDS, widgets, recording.registered(), PARTS))
 
 

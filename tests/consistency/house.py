@@ -62,7 +62,9 @@ def jobs_that_nobody_does(
         kind = sources.argument(call, 0, "kind")
         if isinstance(kind, ast.Constant):
             named.append((place, str(kind.value)))
-        elif not (place.startswith("platform/huiyin/jobs/periodic.py") and ast.unparse(kind or call) == "kind"):
+        elif not (
+            place.startswith("platform/huiyin/jobs/periodic.py") and ast.unparse(kind or call) == "kind"
+        ):
             yield f"{place}: write the kind of a job as a literal, so that it can be checked"
     for place, kind in named:
         if kind not in registered:

@@ -60,7 +60,10 @@ def test_finds_a_refusal_without_a_sentence():
     silent = type("Silent", (errors.Conflict,), {})
     small = type("Small", (errors.Conflict,), {"__doc__": "when it is taken"})
     good = type("Good", (errors.Conflict,), {"__doc__": "Someone was faster. Please look again."})
-    assert [finding.split(":")[0].rpartition(".")[2] for finding in house.refusals_without_a_sentence([silent, small, good])] == [
+    assert [
+        finding.split(":")[0].rpartition(".")[2]
+        for finding in house.refusals_without_a_sentence([silent, small, good])
+    ] == [
         "Silent",
         "Small",
     ]

@@ -91,7 +91,10 @@ def msgids_of_python(texts: Mapping[str, str]) -> dict[str, str]:
     """Literals given to gettext and its sisters, with their place."""
     found: dict[str, str] = {}
     for place, call in sources.calls(texts):
-        if sources.name_of(call) in ("_", "gettext", "gettext_lazy", "gettext_noop", "ngettext") and call.args:
+        if (
+            sources.name_of(call) in ("_", "gettext", "gettext_lazy", "gettext_noop", "ngettext")
+            and call.args
+        ):
             first = call.args[0]
             if isinstance(first, ast.Constant) and isinstance(first.value, str) and first.value:
                 found.setdefault(first.value, place)

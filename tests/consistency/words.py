@@ -36,7 +36,9 @@ def kinds_told(
             for kind in sources.strings(node, known) if node is not None else ():
                 kinds.setdefault(prefix + kind, place)
         except sources.Unreadable as error:
-            unreadable.append(f"{place}: the kind {error} can't be read; write it as a literal or `a if … else b`")
+            unreadable.append(
+                f"{place}: the kind {error} can't be read; write it as a literal or `a if … else b`"
+            )
     return kinds, unreadable
 
 

@@ -33,7 +33,10 @@ def test_refuses_a_document_without_an_order():
 
 
 def test_refuses_fields_that_are_not_in_order_and_schema():
-    for change in (lambda ui, schema: ui["order"].append("b"), lambda ui, schema: schema["properties"].pop("a")):
+    for change in (
+        lambda ui, schema: ui["order"].append("b"),
+        lambda ui, schema: schema["properties"].pop("a"),
+    ):
         found = source({"a": {"kind": "text"}})
         change(found["ui"], found["schema"])
         assert broken(found, "must name the same fields")

@@ -41,7 +41,9 @@ def test_every_kind_has_a_widget_that_posts_under_the_fields_name(kind):
 
 @pytest.mark.parametrize("kind", sorted(WORDS))
 def test_keeps_the_words_of_a_refused_page(kind):
-    html = page(document({"a": ui(kind)}), values={"a": WORDS[kind]}, problems={"a": "请更正"}, choices=CHOICES)
+    html = page(
+        document({"a": ui(kind)}), values={"a": WORDS[kind]}, problems={"a": "请更正"}, choices=CHOICES
+    )
     value = WORDS[kind]
     texts = value.values() if isinstance(value, dict) else [value]
     for text in texts:

@@ -36,7 +36,9 @@ def test_agrees_with_the_golden_vectors(calendar, row):
     assert found.provisional == row["note"].startswith("PROVISIONAL")
 
 
-@pytest.mark.parametrize("row", [row for row in VECTORS if row["naive_mon_fri"]], ids=lambda row: row["start"])
+@pytest.mark.parametrize(
+    "row", [row for row in VECTORS if row["naive_mon_fri"]], ids=lambda row: row["start"]
+)
 def test_differs_from_counting_mondays_to_fridays(row):
     bare = Calendar(first=2024, last=2027)
     naive = arithmetic.due(day(row["start"]), int(row["amount"]), row["unit"], bare).on
@@ -155,7 +157,9 @@ def test_nothing_is_invented_outside_the_calendar(calendar, start, amount, unit)
 
 
 def test_only_a_count_that_looks_at_the_calendar_is_provisional(calendar):
-    last = max(year for year in range(2004, 2100) if year not in calendar.provisional and year <= calendar.last)
+    last = max(
+        year for year in range(2004, 2100) if year not in calendar.provisional and year <= calendar.last
+    )
     assert last >= 2026
     eve = datetime(last, 12, 31, 10, tzinfo=SHANGHAI)
     assert not arithmetic.due(eve, 48, "H", calendar).provisional

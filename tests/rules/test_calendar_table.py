@@ -58,8 +58,15 @@ def test_a_year_becomes_official_with_its_published_days(db):
 
 def test_a_day_of_another_year_or_on_both_lists_is_refused(db):
     year = min(selectors.calendar().provisional)
-    strange, sunday = date(year + 1, 1, 4), next(date(year, 9, n) for n in range(1, 8) if date(year, 9, n).weekday() == 6)
-    for off, worked in (({strange: "元旦"}, {}), ({}, {strange: "元旦"}), ({sunday: "中秋节"}, {sunday: "中秋节"})):
+    strange, sunday = (
+        date(year + 1, 1, 4),
+        next(date(year, 9, n) for n in range(1, 8) if date(year, 9, n).weekday() == 6),
+    )
+    for off, worked in (
+        ({strange: "元旦"}, {}),
+        ({}, {strange: "元旦"}),
+        ({sunday: "中秋节"}, {sunday: "中秋节"}),
+    ):
         with pytest.raises(services.DayMisplaced) as refused:
             services.enter_year(year=year, off=off, worked=worked)
         assert str(year) in refused.value.sentence
@@ -86,7 +93,9 @@ def test_is_read_once_until_a_year_changes(db, django_assert_num_queries):
 
 def test_what_was_rolled_back_is_not_remembered(db):
     year = min(selectors.calendar().provisional)
-    wednesday, thursday = (next(date(year, 9, n) for n in range(1, 31) if date(year, 9, n).weekday() == w) for w in (2, 3))
+    wednesday, thursday = (
+        next(date(year, 9, n) for n in range(1, 31) if date(year, 9, n).weekday() == w) for w in (2, 3)
+    )
     with transaction.atomic():
         services.enter_year(year=year, off={wednesday: "误"}, worked={})
         assert not selectors.calendar().is_workday(wednesday)

@@ -55,7 +55,9 @@ def test_the_default_says_what_zhejiang_wrote(county):
         "suggestion.again": (1, "M"),
         "matter.answer": (5, "WD"),
     }
-    assert {code: (found.amount, found.unit) for code in wanted for found in [selectors.rule(profile, code)]} == wanted
+    assert {
+        code: (found.amount, found.unit) for code in wanted for found in [selectors.rule(profile, code)]
+    } == wanted
     assert profile.confirmed_on is None
     assert "核对" in profile.source
 
@@ -85,7 +87,13 @@ def test_says_that_a_rule_or_a_profile_is_missing(county):
 
 def test_the_version_in_force_is_the_one_of_the_day(county):
     old = Profile.objects.create(
-        jurisdiction=county, code="p", name="旧", source="s", digest="1", valid_from=date(2020, 1, 1), valid_to=date(2025, 1, 1)
+        jurisdiction=county,
+        code="p",
+        name="旧",
+        source="s",
+        digest="1",
+        valid_from=date(2020, 1, 1),
+        valid_to=date(2025, 1, 1),
     )
     new = Profile.objects.create(
         jurisdiction=county, code="p", name="新", source="s", digest="2", valid_from=date(2025, 1, 1)
@@ -103,6 +111,14 @@ def test_the_version_in_force_is_the_one_of_the_day(county):
 )
 def test_the_database_guards_rules(county, constraint, change):
     profile = services.load_profile(jurisdiction=county, code="zhejiang-2016")
-    fields = {"code": "new", "name": "n", "amount": 1, "unit": "D", "starts_from": "s", "article": "a", **change}
+    fields = {
+        "code": "new",
+        "name": "n",
+        "amount": 1,
+        "unit": "D",
+        "starts_from": "s",
+        "article": "a",
+        **change,
+    }
     with pytest.raises(IntegrityError, match=constraint), transaction.atomic():
         Rule.objects.create(profile=profile, **fields)

@@ -1,5 +1,7 @@
 """Periodic work of packages that may not know `jobs`."""
 
+from django.contrib.sessions.backends.db import SessionStore
+
 from huiyin.core import time_source
 from huiyin.files import services as files
 from huiyin.history import services as history
@@ -10,6 +12,12 @@ from huiyin.jobs.registry import job
 def seal(**_: object) -> None:
     """Bind new entries into the next anchor."""
     history.seal(at=time_source.now())
+
+
+@job("sessions.clear")
+def clear_sessions(**_: object) -> None:
+    """Forget browsers that have not come back."""
+    SessionStore.clear_expired()
 
 
 @job("files.sweep")

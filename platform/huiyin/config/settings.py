@@ -151,21 +151,23 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {"socket_timeout": 3, "socket_connect_timeout"
 #: Who is told of rows that are due now; empty for the embedded loop, which looks every second.
 JOBS_WAKER = "huiyin.jobs.celery_tasks.wake" if CELERY_BROKER_URL else ""
 #: kind of job -> seconds between turns
-PERIODIC_JOBS = {"history.seal": 60, "files.sweep": 3600, "jobs.tidy": 24 * 3600}
+PERIODIC_JOBS = {"history.seal": 60, "files.sweep": 3600, "jobs.tidy": 24 * 3600, "sessions.clear": 24 * 3600}
 
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": [
+        # First, so that a stranger is answered 401 and told of tokens (a session has no such header).
+        "api.authentication.GuardedToken",
         "rest_framework.authentication.SessionAuthentication",
-        "rest_framework.authentication.TokenAuthentication",
     ],
     "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
     "DEFAULT_FILTER_BACKENDS": ["django_filters.rest_framework.DjangoFilterBackend"],
-    "DEFAULT_PAGINATION_CLASS": "api.pagination.ByNewest",
+    "DEFAULT_PARSER_CLASSES": ["api.parsers.BoundedJson"],
+    "DEFAULT_PAGINATION_CLASS": None,
     "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
     "EXCEPTION_HANDLER": "api.problems.handle",
     "DEFAULT_VERSIONING_CLASS": None,
-    "PAGE_SIZE": 50,
+    "URL_FORMAT_OVERRIDE": None,
     "TEST_REQUEST_DEFAULT_FORMAT": "json",
 }
 SPECTACULAR_SETTINGS = {
@@ -175,6 +177,21 @@ SPECTACULAR_SETTINGS = {
     "SERVE_INCLUDE_SCHEMA": False,
     "COMPONENT_SPLIT_REQUEST": True,
     "SCHEMA_PATH_PREFIX": "/api/v1",
+    "ENUM_NAME_OVERRIDES": {
+        "AttachmentKind": "huiyin.files.models.Attachment.Kind",
+        "UnitKind": "huiyin.directory.models.Unit.Kind",
+        "PlaceLevel": "huiyin.directory.models.Place.Level",
+        "TaskStatus": "huiyin.cases.models.Task.Status",
+        "ReplyResult": "huiyin.cases.models.Reply.Result",
+        "RatingResult": "huiyin.cases.models.Rating.Scale",
+        "Rater": "huiyin.cases.models.Rating.Rater",
+        "ContactWay": "huiyin.cases.models.Contact.Way",
+        "AssignmentPart": "huiyin.cases.models.Assignment.Part",
+    },
+    "POSTPROCESSING_HOOKS": [
+        "drf_spectacular.hooks.postprocess_schema_enums",
+        "api.schema.add_problems",
+    ],
 }
 
 LOGGING = {

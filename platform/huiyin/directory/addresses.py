@@ -30,7 +30,10 @@ _GRAMMAR = re.compile(
 
 
 class UnknownAddress(errors.Invalid):
-    """The address “%(address)s” is not in the grammar: role@place, unit(assignment), role@unit(lead), reporter, mover, deputy, completer(step)."""
+    """
+    The address “%(address)s” is not in the grammar: role@place, unit(assignment), role@unit(lead), reporter, mover,
+    deputy, completer(step).
+    """
 
 
 class NobodyThere(errors.Conflict):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import traceback
 
 import structlog
 from django.db import close_old_connections, connection
@@ -28,10 +29,18 @@ class JobLoop(threading.Thread):
             try:
                 close_old_connections()
                 periodic.plan(now=time_source.now())
-                while services.run_due(now=time_source.now()) and not self._stopping.is_set():
+                while services.run_due(now=time_source.now(), stopping=self._stopping.is_set):
                     pass
             except (OperationalError, InterfaceError):
                 log.warning("jobs_wait_for_database")
+                connection.close()
+            except Exception as error:
+                # Without this thread nothing is ever done again, and nobody would see it.
+                log.error(
+                    "jobs_loop_failed",
+                    error=type(error).__name__,
+                    frames=traceback.format_tb(error.__traceback__),
+                )
                 connection.close()
             self._stopping.wait(self.pause)
         connection.close()

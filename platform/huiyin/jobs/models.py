@@ -39,7 +39,9 @@ class Job(models.Model):
         indexes = [
             models.Index(fields=["due_at", "id"], name="job_waiting", condition=Q(status="waiting")),
             models.Index(
-                fields=["subject_kind", "subject_id"], name="job_by_subject", condition=Q(status__in=["waiting", "held"])
+                fields=["subject_kind", "subject_id"],
+                name="job_by_subject",
+                condition=Q(status__in=["waiting", "held"]),
             ),
         ]
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from django.conf import settings
+from django.db.models import Q
 
 from huiyin.jobs import services
 from huiyin.jobs.models import Job
@@ -14,16 +15,24 @@ KEEP_DONE = timedelta(days=30)
 
 
 def plan(*, now: datetime) -> None:
-    """Write the row of the present turn of every periodic job; missed turns are not made up for one by one."""
+    """
+    Write the row of the present turn of every periodic job.
+
+    Missed turns are not made up for one by one, and none is added while an earlier one still waits.
+    """
     works = []
     for kind, seconds in settings.PERIODIC_JOBS.items():
         turn = int(now.timestamp()) // seconds
         works.append(services.Work(kind, "system", 0, f"{kind}:{turn}", now))
-    known = set(Job.objects.filter(key__in=[work.key for work in works]).values_list("key", flat=True))
-    services.enqueue(*[work for work in works if work.key not in known])
+    there = Q(key__in=[work.key for work in works])
+    for kind in settings.PERIODIC_JOBS:
+        there |= Q(status=Job.Status.WAITING, subject_kind="system", subject_id=0, kind=kind)
+    known = {name for pair in Job.objects.filter(there).values_list("key", "kind") for name in pair}
+    services.enqueue(*[work for work in works if not {work.key, work.kind} & known])
 
 
 def tidy(*, now: datetime) -> int:
-    """Delete rows that were done long ago."""
-    deleted, _by_model = Job.objects.filter(status=Job.Status.DONE, done_at__lt=now - KEEP_DONE).delete()
+    """Delete rows that were done long ago, but not those that an incident tells of."""
+    old = Job.objects.filter(status=Job.Status.DONE, done_at__lt=now - KEEP_DONE, incidents=None)
+    deleted, _by_model = old.delete()
     return deleted

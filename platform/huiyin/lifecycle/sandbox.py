@@ -110,7 +110,9 @@ def add_person(town: Town, name: str, role: Role) -> Person:
     county = town.place.parent.parent if town.place.parent else None
     if county is None:
         raise ValueError("the town's grid lies in no county")
-    person = Person.objects.create(jurisdiction=town.jurisdiction, name=str(role.label), code=f"{county.code}-{name}")
+    person = Person.objects.create(
+        jurisdiction=town.jurisdiction, name=str(role.label), code=f"{county.code}-{name}"
+    )
     Post.objects.create(person=person, role=role, unit=town.units["c"], place=county, from_on=BEGIN)
     return person
 

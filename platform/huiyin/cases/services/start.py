@@ -46,7 +46,7 @@ def start_case(
     :param source_key: refuses the same matter twice: a second call returns the case of the first
     :raises forms.AnswersRejected: if the answers do not fit the form
     """
-    if source_key is not None and (known := Case.objects.filter(source_key=source_key).first()):
+    if source_key is not None and (known := _received_already(source_key)):
         return known
     run = runtime.of(definition.pk)
     start = next(
@@ -98,6 +98,13 @@ def start_case(
     projection.apply(act, advance, run)
     locking.finish(act)
     return case
+
+
+def _received_already(source_key: str) -> Case | None:
+    with connection.cursor() as cursor:
+        # A second tap on the button arrives while the first is still being written: it waits here, and then finds it.
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [source_key])
+    return Case.objects.filter(source_key=source_key).first()
 
 
 def _title(plain: Mapping[str, Any]) -> str:

@@ -6,6 +6,7 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
 from huiyin.cases import present, runtime, services
@@ -45,6 +46,7 @@ def _asker(request: HttpRequest, case_id: str) -> tuple[Case, Actor]:
     return get_object_or_404(Case.objects.visible_to(actor), public_id=case_id), actor
 
 
+@never_cache
 @require_http_methods(["GET", "HEAD"])
 def follow(request: HttpRequest, case_id: str) -> HttpResponse:
     """Where the matter stands, what was answered, and what is asked of the asker now."""

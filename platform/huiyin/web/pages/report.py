@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from hashlib import sha256
+
 import segno
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.safestring import mark_safe
+from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from huiyin.cases import runtime, services
 from huiyin.cases.models import Case
-from huiyin.core import ids, time_source
+from huiyin.core import canonical, ids, time_source
 from huiyin.definitions.models import Definition
 from huiyin.directory import selectors as directory
 from huiyin.directory.actors import PUBLIC
@@ -74,7 +78,7 @@ def report(request: HttpRequest, place_id: str) -> HttpResponse:
                     place=place,
                     now=now,
                     source=Case.Source.CODE if request.GET.get("by") == "code" else Case.Source.WEB,
-                    source_key=f"web:{key[:40]}",
+                    source_key=_key_of(key, values),
                 )
             except forms.AnswersRejected as rejected:
                 problems = rejected.problems
@@ -87,6 +91,16 @@ def report(request: HttpRequest, place_id: str) -> HttpResponse:
     return render(request, "web/report.html", context, status=422 if problems else 200)
 
 
+def _key_of(key: str, values: Mapping[str, object]) -> str:
+    """
+    One page sent twice is one matter; the same page with other words, after the back button, is another.
+
+    Uploads are left out: sent again, they are staged again under other ids.
+    """
+    words = {name: value for name, value in values.items() if name not in ("photos", "voice")}
+    return f"web:{sha256(key.encode() + canonical.encode(words)).hexdigest()}"
+
+
 def _station(place: Place) -> Unit | None:
     return (
         Unit.objects.visible_to(PUBLIC)
@@ -96,6 +110,7 @@ def _station(place: Place) -> Unit | None:
     )
 
 
+@never_cache
 @require_safe
 def receipt(request: HttpRequest, case_id: str) -> HttpResponse:
     """Number in large type, code, QR and the station's telephone; shown only to the browser that reported."""

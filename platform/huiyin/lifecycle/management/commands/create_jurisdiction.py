@@ -71,7 +71,9 @@ class Command(BaseCommand):
         )
         person = Person.objects.create(jurisdiction=jurisdiction, name=options["admin_name"])
         for role in (Role.ADMIN, Role.CONGRESS_OFFICE, Role.DESIGNER):
-            Post.objects.create(person=person, role=role, unit=office, place=place, from_on=time_source.today())
+            Post.objects.create(
+                person=person, role=role, unit=office, place=place, from_on=time_source.today()
+            )
         account = Account(username=options["admin"], person=person)
         account.set_password(password)
         account.save()

@@ -1,0 +1,154 @@
+"""How a case looks: in a list, in full, and as the receipt of a new one."""
+
+from __future__ import annotations
+
+from rest_framework import serializers
+
+from api.shapes import AttachmentOut, BadgeOut, NoteOut, TurnOut
+from huiyin.cases.models import Assignment, Contact, Rating, Reply
+
+
+class CaseOut(serializers.Serializer):
+    """A case in a list."""
+
+    id = serializers.CharField(source="case.public_id")
+    number = serializers.CharField(source="case.number")
+    title = serializers.CharField(source="case.title")
+    kind = serializers.CharField(source="case.kind")
+    kind_name = serializers.CharField(source="case.definition.name")
+    place = serializers.CharField(source="case.place.public_id")
+    place_name = serializers.CharField(source="case.place.full_name")
+    status = BadgeOut()
+    stage = serializers.CharField(source="case.stage")
+    round = serializers.IntegerField(source="case.round")
+    outcome = serializers.CharField(source="case.outcome")
+    received_on = serializers.DateField(source="case.received_on")
+    received_at = serializers.DateTimeField(source="case.received_at")
+    closed_at = serializers.DateTimeField(source="case.closed_at", allow_null=True)
+
+
+class ReceivedOut(serializers.Serializer):
+    """The receipt of a matter."""
+
+    id = serializers.CharField(source="public_id")
+    number = serializers.CharField()
+    title = serializers.CharField()
+    received_at = serializers.DateTimeField()
+
+
+class StageOut(serializers.Serializer):
+    """A mark on the progress bar."""
+
+    name = serializers.CharField()
+    state = serializers.ChoiceField(["done", "current", "todo"])
+
+
+class AssignmentOut(serializers.Serializer):
+    """A unit's part in a round."""
+
+    id = serializers.CharField(source="public_id")
+    unit = serializers.CharField(source="unit.public_id")
+    unit_name = serializers.CharField(source="unit.name")
+    part = serializers.ChoiceField(Assignment.Part.choices)
+
+
+class WrittenOut(serializers.Serializer):
+    """Something a unit wrote for the record."""
+
+    id = serializers.CharField(source="public_id")
+    at = serializers.DateTimeField()
+    by = serializers.CharField(source="by.name")
+    unit = serializers.CharField(source="unit.name", default="")
+
+
+class ContactOut(WrittenOut):
+    """What a unit says of its contact with the asker, and whether the asker confirms it."""
+
+    way = serializers.ChoiceField(Contact.Way.choices)
+    on = serializers.DateField()
+    text = serializers.CharField()
+    confirmed = serializers.BooleanField(allow_null=True)
+
+
+class ObjectionOut(WrittenOut):
+    """A unit says that the matter is not its own, and the ruling."""
+
+    reason = serializers.CharField()
+    upheld = serializers.BooleanField(allow_null=True)
+    ruling = serializers.CharField()
+
+
+class ReplyOut(WrittenOut):
+    """The answer of a round."""
+
+    result = serializers.ChoiceField(Reply.Result.choices)
+    text = serializers.CharField()
+    signed_by = serializers.CharField()
+
+
+class RatingOut(serializers.Serializer):
+    """What the asker or the deputy thinks of the answer."""
+
+    at = serializers.DateTimeField()
+    rater = serializers.ChoiceField(Rating.Rater.choices)
+    result = serializers.ChoiceField(Rating.Scale.choices)
+    attitude = serializers.CharField()
+    words = serializers.CharField()
+    late = serializers.BooleanField()
+
+
+class RoundOut(serializers.Serializer):
+    """What happened in one round."""
+
+    number = serializers.IntegerField()
+    assignments = AssignmentOut(many=True)
+    notes = NoteOut(many=True)
+    contacts = ContactOut(many=True)
+    objections = ObjectionOut(many=True)
+    reply = ReplyOut(allow_null=True)
+    ratings = RatingOut(many=True)
+
+
+class ClockOut(serializers.Serializer):
+    """A deadline, and why it is on that day."""
+
+    name = serializers.CharField()
+    article = serializers.CharField()
+    round = serializers.IntegerField()
+    due_on = serializers.DateField()
+    provisional = serializers.BooleanField(help_text="Counted on a calendar that is not official yet.")
+    running = serializers.BooleanField()
+    badge = BadgeOut()
+    why = serializers.ListField(child=serializers.CharField())
+
+
+class CaseDetailOut(serializers.Serializer):
+    """A case in full."""
+
+    id = serializers.CharField()
+    number = serializers.CharField()
+    title = serializers.CharField()
+    words = serializers.CharField()
+    where = serializers.CharField()
+    place = serializers.CharField()
+    kind = serializers.CharField()
+    category = serializers.CharField()
+    status = BadgeOut()
+    stages = StageOut(many=True)
+    round = serializers.IntegerField()
+    outcome = serializers.CharField()
+    source = serializers.CharField()
+    received_on = serializers.DateField()
+    received_at = serializers.DateTimeField()
+    closed_at = serializers.DateTimeField(allow_null=True)
+    reporter = serializers.CharField(help_text="Masked.")
+    deputy = serializers.CharField()
+    contact = serializers.DictField(
+        child=serializers.CharField(), help_text="For those alone who must call back."
+    )
+    merged_into = serializers.CharField()
+    photos = AttachmentOut(many=True)
+    voices = AttachmentOut(many=True)
+    rounds = RoundOut(many=True)
+    clocks = ClockOut(many=True)
+    turns = TurnOut(many=True)

@@ -1,0 +1,172 @@
+"""Tasks: what waits for me, and doing it."""
+
+from __future__ import annotations
+
+import hashlib
+from typing import Any
+
+import django_filters as filters
+from django.db.models import Q, QuerySet
+from drf_spectacular.utils import extend_schema, extend_schema_view
+from rest_framework import serializers
+from rest_framework.decorators import action
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from api import shapes
+from api.base import KEY_HEADER, AnswersField, In, Listed, key_of
+from api.pagination import ByDue
+from huiyin.cases import present, runtime, services
+from huiyin.cases.models import Task
+from huiyin.core import time_source
+from huiyin.forms.document import Document
+
+
+class TaskFilter(filters.FilterSet):
+    """Which of my tasks."""
+
+    step = filters.CharFilter(field_name="step_id", help_text="The step's id in the diagram.")
+    kind = filters.CharFilter(field_name="case__kind", help_text="The process, such as `matter`.")
+    case = filters.CharFilter(field_name="case__public_id", help_text="A case's id.")
+    late = filters.BooleanFilter(method="by_lateness", help_text="Past its due date, or not.")
+    claimed_by_me = filters.BooleanFilter(method="by_claim", help_text="Claimed by me, or by nobody.")
+    after_close = filters.BooleanFilter(help_text="Invitations on closed cases, or only work.")
+
+    class Meta:
+        model = Task
+        fields: tuple[str, ...] = ()
+
+    def by_lateness(self, tasks: QuerySet[Task], name: str, late: bool) -> QuerySet[Task]:
+        """Late is what a deadline has passed; an invitation on a closed case is never late."""
+        past = Q(due_on__lt=time_source.today(), after_close=False)
+        return tasks.filter(past) if late else tasks.exclude(past)
+
+    def by_claim(self, tasks: QuerySet[Task], name: str, mine: bool) -> QuerySet[Task]:
+        """The list never holds what a colleague has claimed."""
+        return tasks.filter(claimed_by__isnull=not mine)
+
+
+class TaskOut(shapes.TurnOut):
+    """A task."""
+
+    step = serializers.CharField(help_text="The step's id in the diagram.")
+    status = serializers.ChoiceField(Task.Status.choices)
+    case = serializers.CharField(source="case_id")
+    number = serializers.CharField()
+    title = serializers.CharField()
+    place = serializers.CharField()
+    round = serializers.IntegerField()
+    claimed_by_me = serializers.BooleanField()
+    after_close = serializers.BooleanField(
+        help_text="An invitation on a closed case; no work is late for it."
+    )
+    revision = serializers.IntegerField(help_text="To be sent back as `seen_revision`.")
+
+
+class OptionOut(serializers.Serializer):
+    """One choice of a field."""
+
+    value = serializers.CharField()
+    label = serializers.CharField()
+
+
+class FormOut(serializers.Serializer):
+    """A form: what it asks, and the JSON Schema that the answers must fit."""
+
+    name = serializers.CharField()
+    title = serializers.DictField(child=serializers.CharField(), help_text="By language.")
+    schema = serializers.DictField(source="full_schema", help_text="JSON Schema 2020-12.")
+    ui = serializers.DictField(help_text="Order, labels, help, options and conditions of the fields.")
+
+
+class TaskDetailOut(TaskOut):
+    """A task with its form."""
+
+    waits_for_me = serializers.BooleanField()
+    form = FormOut()
+    options = serializers.DictField(
+        child=OptionOut(many=True), help_text="The options of units and deputies, by kind of field."
+    )
+
+
+class CompleteTaskIn(In):
+    """Answers to a task's form."""
+
+    answers = AnswersField()
+    seen_revision = serializers.IntegerField(
+        min_value=0, help_text="The task's `revision` as the person saw it."
+    )
+
+
+@extend_schema_view(
+    list=extend_schema(summary="What waits for me, due first"),
+    retrieve=extend_schema(summary="A task with its form and its options", responses=TaskDetailOut),
+)
+class TaskViewSet(Listed):
+    """Tasks that wait for the actor; those of visible cases can be read."""
+
+    model = Task
+    serializer_class = TaskOut
+    filterset_class = TaskFilter
+    pagination_class = ByDue
+
+    def narrow(self, seen: QuerySet[Task]) -> QuerySet[Task]:
+        """The list holds what waits for the actor."""
+        rows = seen.select_related("case__place", "unit", "place", "person", "claimed_by")
+        return rows.waiting_for(self.actor) if self.action == "list" else rows  # type: ignore[attr-defined]
+
+    def present(self, row: Task) -> dict[str, Any]:
+        """The row of the work list, and where the task stands."""
+        person = self.actor.person
+        shown = present.task_row(row, self.today, person.pk if person else None)
+        return {**vars(shown), "step": row.step_id, "status": row.status, "after_close": row.after_close}
+
+    def retrieve(self, request: Request, *args: object, **kwargs: object) -> Response:
+        """A task with its form."""
+        row = self.get_object()
+        document = runtime.of(row.case.definition_id).documents[row.form]
+        mine = Task.objects.waiting_for(self.actor).filter(pk=row.pk).exists()
+        shown = self.present(row) | {"form": document, "waits_for_me": mine}
+        shown["options"] = self._options(row, document)
+        return Response(TaskDetailOut(shown).data)
+
+    def _options(self, row: Task, document: Document) -> dict[str, list[dict[str, str]]]:
+        asked = {field.kind.name for field in document.fields.values()}
+        found = present.choices.choices_of(row.case, self.today).items()
+        return {
+            kind: [{"value": value, "label": label} for value, label in options]
+            for kind, options in found
+            if kind in asked
+        }
+
+    @extend_schema(summary="Claim a task, so that colleagues see who works on it", request=None)
+    @action(detail=True, methods=["post"])
+    def claim(self, request: Request, **kwargs: object) -> Response:
+        """Claim a task."""
+        return self._shown(services.take_task(task=self.get_object(), by=self.actor, now=self.now))
+
+    @extend_schema(summary="Put a claimed task back into the queue", request=None)
+    @action(detail=True, methods=["post"], url_path="return", url_name="return")
+    def give_back(self, request: Request, **kwargs: object) -> Response:
+        """Return a task."""
+        return self._shown(services.return_task(task=self.get_object(), by=self.actor, now=self.now))
+
+    @extend_schema(
+        summary="Answer a task's form and let the case go on", request=CompleteTaskIn, parameters=[KEY_HEADER]
+    )
+    @action(detail=True, methods=["post"])
+    def complete(self, request: Request, **kwargs: object) -> Response:
+        """Complete a task."""
+        task, key = self.get_object(), key_of(request)
+        body = CompleteTaskIn.checked(request)
+        key = self._own(task, key)
+        return self._shown(services.complete_task(task=task, by=self.actor, now=self.now, key=key, **body))
+
+    def _own(self, task: Task, key: str) -> str:
+        """The key made the person's and the task's own, so that equal keys of two callers never meet."""
+        text = f"{self.request.user.person.public_id} {task.public_id} {key}"
+        return hashlib.sha256(text.encode()).hexdigest()
+
+    def _shown(self, task: Task) -> Response:
+        # The service returns the bare row; read it again with what is shown of it.
+        return Response(TaskOut(self.present(self.get_queryset().get(pk=task.pk))).data)

@@ -1,0 +1,99 @@
+"""Following with the receipt's code: it opens one matter, shows on GET and acts on POST only."""
+
+from __future__ import annotations
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from huiyin.cases.models import Contact, Rating, Task
+from huiyin.web import codes
+
+
+@pytest.fixture
+def asker(matter):
+    client = Client()
+    client.get(reverse("follow", args=[matter.public_id]), {"code": codes.code_of(matter)})
+    return client
+
+
+def page_of(client, matter):
+    return client.get(reverse("follow", args=[matter.public_id]))
+
+
+def rate(client, matter, result, key="r1"):
+    task = Task.objects.get(case=matter, step_id="citizen_rate")
+    return client.post(
+        reverse("follow_answer", args=[matter.public_id, task.public_id]),
+        {"key": key, "rating.result": result},
+    )
+
+
+def test_opens_with_number_and_code(matter):
+    client = Client()
+    answer = client.post(reverse("look_up"), {"number": matter.number, "code": codes.code_of(matter).upper()})
+    assert answer.status_code == 302
+    assert matter.number in page_of(client, matter).content.decode()
+
+
+def test_stays_closed_with_a_wrong_code(matter):
+    client = Client()
+    answer = client.post(reverse("look_up"), {"number": matter.number, "code": "aaaaaaaa"})
+    assert answer.status_code == 422
+    assert matter.text.words not in page_of(client, matter).content.decode()
+
+
+def test_takes_the_code_out_of_the_address(matter):
+    answer = Client().get(reverse("follow", args=[matter.public_id]), {"code": codes.code_of(matter)})
+    assert answer.status_code == 302
+    assert "code" not in answer["Location"]
+
+
+def test_shows_the_reply_and_asks_for_a_rating(asker, answered):
+    page = page_of(asker, answered).content.decode()
+    assert "已更换灯具两盏，恢复照明。" in page
+    assert "请您评价" in page
+
+
+def test_takes_a_rating_once(asker, answered):
+    assert rate(asker, answered, "satisfied").status_code == 302
+    assert rate(asker, answered, "dissatisfied", key="r2").status_code == 422
+    assert list(Rating.objects.values_list("result", flat=True)) == ["satisfied"]
+
+
+def test_names_what_is_missing_in_a_rating(asker, answered):
+    answer = rate(asker, answered, "")
+    assert answer.status_code == 422
+    assert "请选择“您对这次办理”" in answer.content.decode()
+
+
+def test_refuses_a_rating_without_the_code(answered):
+    assert rate(Client(), answered, "satisfied").status_code == 404
+    assert not Rating.objects.exists()
+
+
+def test_withdraws_with_a_reason_before_the_reply(asker, matter):
+    url = reverse("follow_withdraw", args=[matter.public_id])
+    assert asker.post(url, {"reason": ""}).status_code == 422
+    assert asker.post(url, {"reason": "路灯亮了"}).status_code == 302
+    matter.refresh_from_db()
+    assert matter.outcome == "withdrawn"
+
+
+def test_no_longer_withdraws_after_the_reply(asker, answered):
+    answer = asker.post(reverse("follow_withdraw", args=[answered.public_id]), {"reason": "不用了"})
+    assert answer.status_code == 422
+    assert "不能再撤回" in answer.content.decode()
+
+
+def test_lets_the_asker_deny_a_contact(asker, answered):
+    contact = Contact.objects.get(case=answered)
+    url = reverse("follow_contact", args=[answered.public_id, contact.public_id])
+    assert asker.get(url).status_code == 405
+    asker.post(url, {"happened": "no"})
+    contact.refresh_from_db()
+    assert contact.confirmed is False
+
+
+def test_is_never_kept_by_a_shared_phone(asker, matter):
+    assert "no-store" in page_of(asker, matter)["Cache-Control"]
