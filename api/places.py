@@ -5,7 +5,6 @@ from __future__ import annotations
 import django_filters as filters
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest
-from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema, extend_schema_field, extend_schema_view
 from rest_framework import serializers
 from rest_framework.mixins import RetrieveModelMixin
@@ -16,12 +15,15 @@ from huiyin.directory.actors import PUBLIC
 from huiyin.directory.models import Place
 
 
+UNDER = "A place's id; takes in all that lies in it."
+
+
 def every_place(request: HttpRequest | None) -> QuerySet[Place]:
     """What a filter by place may name."""
     return Place.objects.visible_to(PUBLIC)
 
 
-@extend_schema_field(OpenApiTypes.STR)
+@extend_schema_field({"type": "string", "description": UNDER})
 class UnderFilter(filters.ModelChoiceFilter):
     """Rows of a place and of all that lies in it; `field_name` leads to the row's place."""
 
@@ -30,7 +32,6 @@ class UnderFilter(filters.ModelChoiceFilter):
             field_name=field_name,
             queryset=every_place,
             to_field_name="public_id",
-            help_text="A place's id; takes in all that lies in it.",
         )
 
     def filter(self, rows: QuerySet, place: Place | None) -> QuerySet:

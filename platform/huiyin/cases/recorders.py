@@ -10,6 +10,7 @@ from huiyin.cases.recording import Act, recorder
 from huiyin.core import time_source
 from huiyin.directory import selectors as directory
 from huiyin.directory.models import Unit
+from huiyin.directory.querysets import UnitQuerySet
 from huiyin.files import services as files
 from huiyin.forms.document import Field
 
@@ -61,7 +62,7 @@ def merge(act: Act, field: Field, value: str) -> None:
 def assign(act: Act, field: Field, value: dict[str, Any]) -> None:
     """Assign 主办 and 协办 for the round."""
     wanted = [value["lead"], *(code for code in value.get("co", []) if code != value["lead"])]
-    units = {unit.public_id: unit for unit in Unit.objects.that_handle().filter(public_id__in=wanted)}
+    units = {unit.public_id: unit for unit in _units_of(act).filter(public_id__in=wanted)}
     if len(units) != len(wanted):
         raise errors.UnitUnknown
     rows = [
@@ -96,6 +97,7 @@ def add_progress(act: Act, field: Field, value: dict[str, Any]) -> None:
         unit=_unit_of(act),
         stage=value.get("stage", ""),
         text=value["text"],
+        key=act.key,
     )
     act.say("progress_noted", stage=note.stage, unit=note.unit.name if note.unit else "")
     if value.get("photos"):
@@ -175,11 +177,7 @@ def object_to(act: Act, field: Field, value: dict[str, Any]) -> None:
     assignment = act.task.assignment
     if Objection.objects.filter(assignment=assignment).exists():
         raise errors.RuledAlready
-    suggested = (
-        Unit.objects.that_handle().filter(public_id=value["suggest"]).first()
-        if value.get("suggest")
-        else None
-    )
+    suggested = _units_of(act).filter(public_id=value["suggest"]).first() if value.get("suggest") else None
     Objection.objects.create(
         case=act.case,
         task=act.task,
@@ -223,7 +221,7 @@ def move_assignment(act: Act, assignment: Assignment, unit_id: str) -> None:
     :raises UnitUnknown: if there is no such unit
     :raises UnitAssignedAlready: if the unit has a part in this round
     """
-    unit = Unit.objects.that_handle().filter(public_id=unit_id).first()
+    unit = _units_of(act).filter(public_id=unit_id).first()
     if unit is None:
         raise errors.UnitUnknown
     if Assignment.objects.filter(case=act.case, round=assignment.round, unit=unit).exists():
@@ -231,6 +229,11 @@ def move_assignment(act: Act, assignment: Assignment, unit_id: str) -> None:
     before, assignment.unit = assignment.unit, unit
     assignment.save(update_fields=["unit"])
     act.say("unit_changed", before=before.name, after=unit.name, part=assignment.part)
+
+
+def _units_of(act: Act) -> UnitQuerySet:
+    """The units that can handle the case: those of its own jurisdiction."""
+    return Unit.objects.that_handle().filter(jurisdiction=act.case.jurisdiction_id)
 
 
 def _unit_of(act: Act) -> Unit | None:

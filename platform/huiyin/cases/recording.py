@@ -32,6 +32,8 @@ class Act:
     notices: list[Message] = field(default_factory=list)
     #: the reason a person gave for an end other than an answer
     reason: str = ""
+    #: the idempotency key of a progress note
+    key: str | None = None
 
     @cached_property
     def calendar(self) -> Calendar:

@@ -135,6 +135,7 @@ CONTENT_SECURITY_POLICY = {
         "base-uri": ["'none'"],
     }
 }
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = os.environ.get("HUIYIN_HTTPS") == "1"
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_SAMESITE = "Lax"
@@ -147,7 +148,14 @@ CELERY_BROKER_URL = os.environ.get("HUIYIN_REDIS_URL", "")
 CELERY_DB_REUSE_MAX = 1000
 CELERY_TASK_ACKS_LATE = True
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
-CELERY_BROKER_TRANSPORT_OPTIONS = {"socket_timeout": 3, "socket_connect_timeout": 3}
+CELERY_BROKER_TRANSPORT_OPTIONS = {
+    "socket_timeout": 3,
+    "socket_connect_timeout": 3,
+    # A page that enqueues tells the broker once and does not wait for one that is away: the sweep finds the row.
+    "max_retries": 1,
+    "interval_start": 0,
+    "interval_step": 0,
+}
 #: Who is told of rows that are due now; empty for the embedded loop, which looks every second.
 JOBS_WAKER = "huiyin.jobs.celery_tasks.wake" if CELERY_BROKER_URL else ""
 #: kind of job -> seconds between turns

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Sequence
 
 import structlog
@@ -29,12 +30,21 @@ def sweep() -> None:
         run_row.delay(job_id)
 
 
+#: After the broker did not answer, it is left alone this long: nobody's page waits for it again and again.
+LEFT_ALONE = 15.0
+_away_since: float | None = None
+
+
 def wake(keys: Sequence[str]) -> None:
     """Tell the workers of rows that are due now; without a broker the next sweep finds them."""
+    global _away_since
+    if _away_since is not None and time.monotonic() - _away_since < LEFT_ALONE:
+        return
+    due = Job.objects.filter(key__in=keys, status=Job.Status.WAITING).values_list("pk", flat=True)
     try:
-        for job_id in Job.objects.filter(key__in=keys, status=Job.Status.WAITING).values_list(
-            "pk", flat=True
-        ):
+        for job_id in due:
             run_row.apply_async((job_id,), retry=False)
+        _away_since = None
     except OperationalError:
+        _away_since = time.monotonic()
         log.warning("broker_away", rows=len(keys))

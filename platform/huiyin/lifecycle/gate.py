@@ -63,6 +63,15 @@ def _documents(bundle: Bundle) -> tuple[dict[str, Document], list[engine.Finding
 
 def _check_forms(process: engine.Process, documents: dict[str, Document]) -> Iterator[engine.Finding]:
     used = set(STANDING_FORMS)
+    for name in sorted(STANDING_FORMS - set(documents)):
+        yield _finding(
+            "",
+            "no-standing-form",
+            f"缺少表单 {name}：各单位用它填报阶段进展。",
+            f"The form {name} is missing: units report their progress with it.",
+            "在 forms/ 下添加它。",
+            "Add it under forms/.",
+        )
     for step in process.steps.values():
         form = step.props.get("form")
         if form is None:

@@ -34,6 +34,12 @@ class ProgressNote(Record):
     unit = models.ForeignKey(Unit, models.PROTECT, null=True, blank=True, related_name="+")
     stage = models.CharField(max_length=40, blank=True)
     text = models.TextField()
+    key = models.CharField(
+        max_length=64, null=True, blank=True, help_text="The idempotency key of the request."
+    )
+
+    class Meta(Record.Meta):
+        constraints = [models.UniqueConstraint(fields=["case", "key"], name="a_request_notes_progress_once")]
 
     def __str__(self) -> str:
         return f"{self.stage} {self.at:%Y-%m-%d}"

@@ -10,19 +10,22 @@ from django.db import transaction
 
 from huiyin import engine
 from huiyin.cases import errors, recording, runtime
-from huiyin.cases.models import Assignment, Case, Contact, Task
+from huiyin.cases.models import Assignment, Case, Contact, ProgressNote, Task
 from huiyin.cases.recorders import move_assignment
 from huiyin.cases.recording import Act
 from huiyin.cases.services import locking, marks
 from huiyin.cases.services.complete import check_task
+from huiyin.cases.services.failing import becomes_incident
 from huiyin.directory.actors import Actor
 from huiyin.forms import answers as forms
 
 
 @transaction.atomic
-def add_progress(*, task: Task, answers: Mapping[str, Any], by: Actor, now: datetime) -> Task:
+def add_progress(
+    *, task: Task, answers: Mapping[str, Any], by: Actor, now: datetime, key: str | None = None
+) -> Task:
     """
-    Report progress with words and photos; the task stays open.
+    Report progress with words and photos; the task stays open. The same key again notes nothing twice.
 
     :raises TaskClosed: if the task is done
     :raises NotYours: if it does not wait for this person
@@ -30,9 +33,11 @@ def add_progress(*, task: Task, answers: Mapping[str, Any], by: Actor, now: date
     """
     case = locking.lock(task.case_id)
     locked = Task.objects.select_related("unit", "claimed_by").get(pk=task.pk)
+    if key is not None and ProgressNote.objects.filter(case=case, key=key).exists():
+        return locked
     on_behalf_of = check_task(locked, by, None)
     checked = forms.check(runtime.of(case.definition_id).documents["progress"], answers)
-    act = Act(case, by, now, task=locked, on_behalf_of=on_behalf_of)
+    act = Act(case, by, now, task=locked, on_behalf_of=on_behalf_of, key=key)
     for field, value in checked.records:
         recording.record(act, field, value)
     act.notify(case.reporter_id, "progress", f"{locked.pk}:{now.isoformat()}", number=case.number)
@@ -40,7 +45,6 @@ def add_progress(*, task: Task, answers: Mapping[str, Any], by: Actor, now: date
     return locked
 
 
-@transaction.atomic
 def withdraw_case(*, case: Case, reason: str, by: Actor, now: datetime) -> Case:
     """
     Withdraw a matter before it is answered.
@@ -48,7 +52,14 @@ def withdraw_case(*, case: Case, reason: str, by: Actor, now: datetime) -> Case:
     :raises OnlyTheAsker: if someone else tries
     :raises ReasonMissing: without a reason
     :raises CannotWithdraw: if the process does not wait for a withdrawal any more
+    :raises StepFailed: if the process can't go on; an incident is opened, the case stays as it was
     """
+    with becomes_incident(case_id=case.pk, what="withdraw_case", step_id="", now=now):
+        return _withdraw(case, reason, by, now)
+
+
+@transaction.atomic
+def _withdraw(case: Case, reason: str, by: Actor, now: datetime) -> Case:
     locked = locking.lock(case.pk)
     if by.person is None or by.person.pk != locked.reporter_id:
         raise errors.OnlyTheAsker

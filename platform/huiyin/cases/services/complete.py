@@ -14,12 +14,12 @@ from huiyin.cases import errors, recording, runtime
 from huiyin.cases.models import Completion, Task
 from huiyin.cases.recording import Act
 from huiyin.cases.services import clocks, locking, projection
+from huiyin.cases.services.failing import becomes_incident
 from huiyin.core import canonical
 from huiyin.directory import addresses
 from huiyin.directory.actors import Actor
 from huiyin.directory.models import Person
 from huiyin.forms import answers as forms
-from huiyin.jobs import services as jobs
 
 
 def complete_task(
@@ -40,19 +40,8 @@ def complete_task(
     :raises forms.AnswersRejected: if the answers do not fit the form
     :raises StepFailed: if the process can't go on; an incident is opened, the case stays as it was
     """
-    try:
+    with becomes_incident(case_id=task.case_id, what="complete_task", step_id=task.step_id, now=now):
         return _complete(task, answers, by, now, key, seen_revision)
-    except (engine.Broken, engine.Overrun) as error:
-        # The transaction is rolled back; only the incident is written, in a transaction of its own.
-        incident = jobs.open_incident(
-            subject_kind="case",
-            subject_id=task.case_id,
-            what="complete_task",
-            step_id=task.step_id,
-            error=str(error),
-            now=now,
-        )
-        raise errors.StepFailed(incident=incident.public_id) from error
 
 
 @transaction.atomic

@@ -197,7 +197,13 @@ def progress(request: HttpRequest, task_id: str) -> HttpResponse:
     values = forms.read(document, posted)
     if not problems:
         try:
-            services.add_progress(task=row, answers=values, by=request.actor, now=now)
+            services.add_progress(
+                task=row,
+                answers=values,
+                by=request.actor,
+                now=now,
+                key=request.POST.get("key", "")[:64] or None,
+            )
         except forms.AnswersRejected as rejected:
             problems = rejected.problems
         else:
