@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import groupby
 from typing import Any
+
+from django.db import connection, transaction
 
 from huiyin.history import chain
 from huiyin.history.models import Anchor, Entry, EntryBody, Head
@@ -49,10 +52,21 @@ class Fault:
     what: str
 
 
-def faults() -> Iterator[Fault]:
-    """Check every chain against its entries, heads and anchors; each fault names subject and entry."""
-    yield from _faults_of_chains()
-    yield from _faults_of_anchors()
+def faults() -> list[Fault]:
+    """Check every chain against its entries, heads and anchors, as they stand at one moment; each fault names its entry."""
+    with _one_moment():
+        return [*_faults_of_chains(), *_faults_of_anchors()]
+
+
+@contextmanager
+def _one_moment() -> Iterator[None]:
+    """Read everything from one snapshot: what is written meanwhile must not look like a forgery."""
+    if connection.in_atomic_block:
+        yield
+        return
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
+        yield
 
 
 def _faults_of_chains() -> Iterator[Fault]:
@@ -93,6 +107,7 @@ def _faults_of_entry(subject: str, row: Entry, last: bytes) -> Iterator[Fault]:
 
 def _faults_of_anchors() -> Iterator[Fault]:
     last, expected = chain.NOTHING, 0
+    sealed: dict[tuple[str, int], int] = {}
     for anchor in Anchor.objects.order_by("seq").iterator(chunk_size=50):
         expected += 1
         if anchor.seq != expected:
@@ -103,7 +118,12 @@ def _faults_of_anchors() -> Iterator[Fault]:
         ):
             yield Fault("anchor", anchor.seq, "changed or out of order")
         last = bytes(anchor.hash)
-        yield from _faults_of_sealed(json.loads(bytes(anchor.heads)))
+        heads = json.loads(bytes(anchor.heads))
+        sealed.update({(kind, number): seq for kind, number, seq, _digest in heads})
+        yield from _faults_of_sealed(heads)
+    known = Head.objects.filter(sealed_seq__gt=0).values_list("subject_kind", "subject_id", "sealed_seq")
+    if any(sealed.get((kind, number), 0) < seq for kind, number, seq in known.iterator()):
+        yield Fault("anchor", expected + 1, "missing at the end")
 
 
 def _faults_of_sealed(heads: list[list[Any]]) -> Iterator[Fault]:

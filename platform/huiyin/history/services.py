@@ -102,7 +102,8 @@ def erase_body(*, entry: Entry, by_id: int, reason: str, at: datetime) -> None:
     with connection.cursor() as cursor:
         # The database lets a body go only inside a transaction that says so; see migration 0002.
         cursor.execute("SELECT set_config('huiyin.erasing', 'on', true)")
-    deleted, _rows = EntryBody.objects.filter(pk=entry.pk).delete()
+        deleted, _rows = EntryBody.objects.filter(pk=entry.pk).delete()
+        cursor.execute("SELECT set_config('huiyin.erasing', 'off', true)")
     if not deleted:
         raise AlreadyErased
     record(

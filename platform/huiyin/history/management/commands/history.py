@@ -40,7 +40,7 @@ class Command(BaseCommand):
 
     def verify(self) -> None:
         """List every fault, or say what is proven and what is not."""
-        found = list(selectors.faults())
+        found = selectors.faults()
         for fault in found:
             self.stdout.write(f"{fault.subject} entry {fault.seq}: {fault.what}")
         if found:
