@@ -17,7 +17,10 @@ MORNING = at("2026-09-01T09:00")
 
 def write(subject: int = 1, *kinds: str, kind: str = "case", by: int | None = 7) -> list[Entry]:
     """Append entries to a chain and return the whole chain."""
-    lines = [services.Line(name, {"words": f"{name} {n}", "n": n}) for n, name in enumerate(kinds or ("urged",) * 3)]
+    lines = [
+        services.Line(name, {"words": f"{name} {n}", "n": n})
+        for n, name in enumerate(kinds or ("urged",) * 3)
+    ]
     services.record(subject_kind=kind, subject_id=subject, lines=lines, by_id=by, at=MORNING)
     return list(Entry.objects.filter(subject_kind=kind, subject_id=subject).order_by("seq"))
 

@@ -40,7 +40,9 @@ def test_can_be_checked_by_an_outsider():
     assert hashlib.sha256(bytes(first.hash) + head + bytes(second.body_hash)).digest() == bytes(second.hash)
 
 
-@pytest.mark.parametrize("change", [{"seq": 2}, {"kind": "b"}, {"by_id": None}, {"at": MORNING.replace(hour=10)}, {"body": b"x"}])
+@pytest.mark.parametrize(
+    "change", [{"seq": 2}, {"kind": "b"}, {"by_id": None}, {"at": MORNING.replace(hour=10)}, {"body": b"x"}]
+)
 def test_a_hash_covers_everything_that_is_said(change):
     said = {"seq": 1, "kind": "a", "at": MORNING, "by_id": 7, "body": b"body", **{}}
     assert chain.entry_hash(chain.NOTHING, **said) != chain.entry_hash(chain.NOTHING, **{**said, **change})
@@ -48,7 +50,11 @@ def test_a_hash_covers_everything_that_is_said(change):
 
 
 def test_facts_have_one_form():
-    assert canonical.encode({"b": 1, "a": "路"}) == canonical.encode({"a": "路", "b": 1}) == '{"a":"路","b":1}'.encode()
+    assert (
+        canonical.encode({"b": 1, "a": "路"})
+        == canonical.encode({"a": "路", "b": 1})
+        == '{"a":"路","b":1}'.encode()
+    )
     with pytest.raises(TypeError, match="no canonical form"):
         canonical.encode({"a": object()})
 
@@ -91,5 +97,8 @@ def test_what_is_too_much_for_one_seal_waits_for_the_next(monkeypatch):
         write(subject, "a")
     while services.seal(at=MORNING):
         pass
-    assert [len(json.loads(bytes(heads))) for heads in Anchor.objects.order_by("seq").values_list("heads", flat=True)] == [2, 1]
+    assert [
+        len(json.loads(bytes(heads)))
+        for heads in Anchor.objects.order_by("seq").values_list("heads", flat=True)
+    ] == [2, 1]
     assert faults() == []

@@ -67,7 +67,9 @@ def remove(*entries: Entry) -> None:
     sql("DELETE FROM history_entry WHERE id = ANY(%s)", keys)
 
 
-@pytest.mark.parametrize(("place", "fault"), [(0, "case 1 1 missing"), (1, "case 1 2 missing"), (2, "case 1 3 missing at the end")])
+@pytest.mark.parametrize(
+    ("place", "fault"), [(0, "case 1 1 missing"), (1, "case 1 2 missing"), (2, "case 1 3 missing at the end")]
+)
 def test_names_a_missing_entry(place, fault):
     entries = write(1)
     with as_owner():
@@ -79,7 +81,9 @@ def test_names_every_entry_of_a_gap():
     entries = write(1, *"abcde")
     with as_owner():
         remove(*entries[1:4])
-    assert [fault for fault in faults() if fault.endswith("missing")] == [f"case 1 {n} missing" for n in (2, 3, 4)]
+    assert [fault for fault in faults() if fault.endswith("missing")] == [
+        f"case 1 {n} missing" for n in (2, 3, 4)
+    ]
 
 
 def test_names_a_missing_chain():

@@ -36,7 +36,10 @@ def test_tells_every_kind_in_chinese(kind):
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_tells_every_kind_in_english(kind):
-    plain = {name: "X" if isinstance(value, str) and re.search("[一-鿿]", value) else value for name, value in FACTS.items()}
+    plain = {
+        name: "X" if isinstance(value, str) and re.search("[一-鿿]", value) else value
+        for name, value in FACTS.items()
+    }
     with translation.override("en"):
         said = words.tell(kind, plain, by="Zhou")
         assert re.search("[A-Za-z]{3}", said)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from io import BytesIO
 
 import pillow_heif
-from PIL import Image, ImageOps, UnidentifiedImageError
+from PIL import Image, ImageOps
 
 from huiyin.core import errors
 
@@ -50,10 +50,23 @@ def read_photo(raw: bytes) -> Clean:
             if opened.width * opened.height > MAX_PIXELS:
                 raise PhotoRejected
             opened.draft("RGB", (LONG_SIDE, LONG_SIDE))
-            image = ImageOps.exif_transpose(opened).convert("RGB")
-    except (UnidentifiedImageError, OSError, ValueError, SyntaxError, Image.DecompressionBombError) as error:
+            image = _on_white(ImageOps.exif_transpose(opened))
+    except PhotoRejected:
+        raise
+    except Exception as error:
+        # Decoders of a stranger's bytes raise whatever they stumble over: OSError, EOFError, SyntaxError, struct.error, …
         raise PhotoRejected from error
+    image.thumbnail((LONG_SIDE, LONG_SIDE))
     return Clean(_jpeg(image, LONG_SIDE), _jpeg(image, SMALL_SIDE), "image/jpeg", ".jpg")
+
+
+def _on_white(image: Image.Image) -> Image.Image:
+    """A JPEG knows no transparency; a screenshot's should not turn black."""
+    if not image.has_transparency_data:
+        return image.convert("RGB")
+    paper = Image.new("RGBA", image.size, "white")
+    paper.alpha_composite(image.convert("RGBA"))
+    return paper.convert("RGB")
 
 
 def _jpeg(image: Image.Image, side: int) -> bytes:
@@ -67,26 +80,47 @@ def _jpeg(image: Image.Image, side: int) -> bytes:
     return out.getvalue()
 
 
-#: (offset, magic bytes, media type, suffix): the clips that telephones make.
-VOICES = (
-    (0, b"ID3", "audio/mpeg", ".mp3"),
-    (0, b"\xff\xfb", "audio/mpeg", ".mp3"),
-    (0, b"\xff\xf3", "audio/mpeg", ".mp3"),
-    (4, b"ftyp", "audio/mp4", ".m4a"),
-    (0, b"OggS", "audio/ogg", ".ogg"),
-    (8, b"WAVE", "audio/wav", ".wav"),
-    (0, b"#!AMR", "audio/amr", ".amr"),
-    (0, b"\x1aE\xdf\xa3", "audio/webm", ".webm"),
+#: (magic bytes by their place, media type, suffix): the clips that telephones make.
+VOICES: tuple[tuple[dict[int, tuple[bytes, ...]], str, str], ...] = (
+    ({0: (b"ID3", b"\xff\xfb", b"\xff\xfa", b"\xff\xf3", b"\xff\xf2")}, "audio/mpeg", ".mp3"),
+    # Pictures (HEIC, AVIF) begin with `ftyp` too: the brand behind it tells.
+    (
+        {
+            4: (b"ftyp",),
+            8: (
+                b"M4A ",
+                b"M4B ",
+                b"mp41",
+                b"mp42",
+                b"isom",
+                b"iso2",
+                b"iso4",
+                b"iso5",
+                b"iso6",
+                b"3gp",
+                b"dash",
+            ),
+        },
+        "audio/mp4",
+        ".m4a",
+    ),
+    ({0: (b"OggS",)}, "audio/ogg", ".ogg"),
+    ({0: (b"RIFF",), 8: (b"WAVE",)}, "audio/wav", ".wav"),
+    ({0: (b"#!AMR",)}, "audio/amr", ".amr"),
+    ({0: (b"\x1aE\xdf\xa3",)}, "audio/webm", ".webm"),
 )
+#: Shorter than any clip with a sound in it.
+MIN_VOICE_BYTES = 32
 
 
 def read_voice(raw: bytes) -> Clean:
     """
     Recognise a clip by its magic bytes.
 
-    :raises VoiceRejected: if it is too large or of no known kind
+    :raises VoiceRejected: if it is too large, too short or of no known kind
     """
-    for offset, magic, media_type, suffix in VOICES:
-        if raw[offset : offset + len(magic)] == magic and 0 < len(raw) <= MAX_VOICE_BYTES:
-            return Clean(raw, b"", media_type, suffix)
+    if MIN_VOICE_BYTES <= len(raw) <= MAX_VOICE_BYTES:
+        for magic, media_type, suffix in VOICES:
+            if all(raw.startswith(texts, offset) for offset, texts in magic.items()):
+                return Clean(raw, b"", media_type, suffix)
     raise VoiceRejected

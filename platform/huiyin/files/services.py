@@ -52,11 +52,13 @@ def commit(
 
     :raises AttachmentGone: if one was swept, or belongs to something already
     """
-    found = list(
-        Attachment.objects.select_for_update().filter(public_id__in=list(ids)[:50], committed_at__isnull=True)
+    staged = Attachment.objects.select_for_update().filter(
+        public_id__in=list(ids)[:50], committed_at__isnull=True
     )
-    if len(found) != len(set(ids)):
+    rows = {attachment.public_id: attachment for attachment in staged.order_by("pk")}
+    if len(rows) != len(set(ids)):
         raise AttachmentGone
+    found = [rows[public_id] for public_id in dict.fromkeys(ids)]
     for attachment in found:
         attachment.subject_kind, attachment.subject_id, attachment.part = subject_kind, subject_id, part
         attachment.committed_at = now
