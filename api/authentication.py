@@ -20,6 +20,7 @@ class GuardedToken(TokenAuthentication):
         :raises AuthenticationFailed: for an unknown token, and for an account that may not sign in (any more)
         """
         account, token = super().authenticate_credentials(key)
-        if not any(backend.get_user(account.pk) for backend in auth.get_backends()):
+        guards = [backend for backend in auth.get_backends() if hasattr(backend, "get_user")]
+        if not any(backend.get_user(account.pk) for backend in guards):
             raise AuthenticationFailed
         return account, token

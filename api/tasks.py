@@ -18,6 +18,7 @@ from api.base import KEY_HEADER, AnswersField, In, Listed, key_of
 from api.pagination import ByDue
 from huiyin.cases import present, runtime, services
 from huiyin.cases.models import Task
+from huiyin.cases.present import choices
 from huiyin.core import time_source
 from huiyin.forms.document import Document
 
@@ -132,7 +133,7 @@ class TaskViewSet(Listed):
 
     def _options(self, row: Task, document: Document) -> dict[str, list[dict[str, str]]]:
         asked = {field.kind.name for field in document.fields.values()}
-        found = present.choices.choices_of(row.case, self.today).items()
+        found = choices.choices_of(row.case, self.today).items()
         return {
             kind: [{"value": value, "label": label} for value, label in options]
             for kind, options in found

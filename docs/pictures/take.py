@@ -31,8 +31,8 @@ def phone(browser, site: str) -> None:
     page.click("text=石棠镇")
     page.locator(".places a").first.click()
     page.locator(".places a").first.click()
-    page.fill("#i-words", "村口老桥的路灯坏了一个多月，晚上看不清路，请尽快修好。")
     page.screenshot(path=HERE / "report.png")
+    page.fill("#i-words", "村口老桥的路灯坏了一个多月，晚上看不清路，请尽快修好。")
     page.click("main form .btn-primary")
     page.screenshot(path=HERE / "receipt.png")
 
