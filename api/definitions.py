@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import django_filters as filters
 from django.db.models import QuerySet
 from django.http import HttpResponse
@@ -17,7 +15,7 @@ from rest_framework.response import Response
 from api.base import Listed
 from api.negotiation import AsItIs
 from api.pagination import ByVersion
-from api.tasks import FormOut
+from api.tasks import FormOut, form_of
 from huiyin.cases import runtime
 from huiyin.definitions.models import Definition
 
@@ -72,10 +70,9 @@ class DefinitionViewSet(Listed):
     def retrieve(self, request: Request, *args: object, **kwargs: object) -> Response:
         """A definition with its forms."""
         row = self.get_object()
-        # Not `row.forms`: the documents as the services check answers by them, with the kinds' schemas folded in.
-        documents: Any = runtime.of(row.pk).documents.values()
-        shown = dict(DefinitionOut(row).data)
-        return Response(shown | {"forms": FormOut(documents, many=True).data})
+        documents = runtime.of(row.pk).documents
+        forms = [form_of(name, document) for name, document in documents.items()]
+        return Response({**DefinitionOut(row).data, "forms": FormOut(forms, many=True).data})
 
     @extend_schema(summary="The diagram as BPMN 2.0", responses={(200, "application/xml"): OpenApiTypes.STR})
     @action(detail=True, content_negotiation_class=AsItIs)

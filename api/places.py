@@ -14,7 +14,6 @@ from api.pagination import ByPath
 from huiyin.directory.actors import PUBLIC
 from huiyin.directory.models import Place
 
-
 UNDER = "A place's id; takes in all that lies in it."
 
 

@@ -76,8 +76,13 @@ class FormOut(serializers.Serializer):
 
     name = serializers.CharField()
     title = serializers.DictField(child=serializers.CharField(), help_text="By language.")
-    schema = serializers.DictField(source="full_schema", help_text="JSON Schema 2020-12.")
+    schema = serializers.DictField(help_text="JSON Schema 2020-12.")
     ui = serializers.DictField(help_text="Order, labels, help, options and conditions of the fields.")
+
+
+def form_of(name: str, document: Document) -> dict[str, Any]:
+    """A form as :class:`FormOut` takes it; the schema is the one by which the services check."""
+    return {"name": name, "title": document.title, "schema": document.full_schema, "ui": document.ui}
 
 
 class TaskDetailOut(TaskOut):
@@ -127,7 +132,7 @@ class TaskViewSet(Listed):
         row = self.get_object()
         document = runtime.of(row.case.definition_id).documents[row.form]
         mine = Task.objects.waiting_for(self.actor).filter(pk=row.pk).exists()
-        shown = self.present(row) | {"form": document, "waits_for_me": mine}
+        shown = self.present(row) | {"form": form_of(row.form, document), "waits_for_me": mine}
         shown["options"] = self._options(row, document)
         return Response(TaskDetailOut(shown).data)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 import pytest
+from django.core import signing
 
 from huiyin.cases.models import Task
 from tests.api.conftest import NOW, is_problem
@@ -50,7 +51,7 @@ def many(screen):
     return {row.public_id for row in rows} | {screen.public_id}
 
 
-@pytest.mark.parametrize("size", [1, 7, 50, 119, 120, 200])
+@pytest.mark.parametrize("size", [7, 50, 119, 120, 200])
 def test_shows_each_task_once_whatever_the_page(office, many, size):
     ids = [task["id"] for task in walk(office, "/tasks/", page_size=size)]
     assert len(ids) == 120
@@ -100,8 +101,6 @@ def test_refuses_the_cursor_of_another_list(office, many, start):
 def test_shows_no_number_of_a_row(office, many):
     """The cursor is made of what the last row shows anyway."""
     following = office.read("/tasks/", page_size=1).json()["next"]
-    from django.core import signing
-
     cursor = following.partition("cursor=")[2].partition("&")[0].replace("%3A", ":")
     shown = office.read("/tasks/", page_size=1).json()["results"][0]
     assert signing.loads(cursor, salt="api.cursor.ByDue")[-1] == shown["id"]

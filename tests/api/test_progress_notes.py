@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from huiyin.cases.models import ProgressNote
-from tests.api.conftest import is_problem, picture
+from huiyin.core import time_source
+from tests.api.conftest import NOW, is_problem, picture
 from tests.api.test_list_tasks import walk
 
 
@@ -30,7 +33,8 @@ def test_carry_their_photos(caller, work):
     handler = caller("a")
     photo = handler.write("/files/", {"kind": "photo", "file": picture()}, format="multipart").json()["id"]
     assert report(handler, work, "灯具已到货。", photos=[photo]).status_code == 204
-    report(handler, work, "正在安装。")
+    with time_source.standing_at(NOW + timedelta(minutes=1)):
+        report(handler, work, "正在安装。")
     first, second = walk(handler, f"/cases/{work.case.public_id}/notes/", page_size=1)
     assert [found["id"] for found in first["photos"]] == [photo]
     assert second["photos"] == []

@@ -1,6 +1,7 @@
 """Settings. Everything that differs between installations comes from the environment or the data directory."""
 
 import os
+import sys
 from pathlib import Path
 
 from csp.constants import NONCE, SELF
@@ -9,7 +10,8 @@ from huiyin.config import keys
 from huiyin.config.embedded import data_dir, database_settings, is_demo
 
 BASE = Path(__file__).resolve().parents[1]
-ROOT = BASE.parents[1]
+#: Where `bpmn/` and `forms/` lie: beside `platform/` in a checkout, under the prefix after an install.
+ROOT = BASE.parents[1] if (BASE.parents[1] / "bpmn").is_dir() else Path(sys.prefix) / "share" / "huiyin"
 
 SECRET_KEY = keys.secret_key()
 FIELD_KEYS = keys.field_keys()

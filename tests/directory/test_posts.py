@@ -1,0 +1,125 @@
+"""People are found when a task is read: elections and deputising touch no task."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+import pytest
+
+from huiyin.cases import errors, services
+from huiyin.cases.models import Completion, Task
+from huiyin.directory import actors
+from huiyin.directory.actors import PUBLIC, NotYourAct
+from huiyin.directory.models import Delegation, Person, Post
+from huiyin.directory.roles import POLICY, Role
+from tests.directory.conftest import BEGIN, MORNING, TODAY
+
+DAY = timedelta(days=1)
+
+
+def waiting(actor) -> list[str]:
+    return list(Task.objects.waiting_for(actor).values_list("step_id", flat=True))
+
+
+@pytest.mark.parametrize(
+    ("on", "held"), [(BEGIN - DAY, False), (BEGIN, True), (TODAY - DAY, True), (TODAY, False), (TODAY + DAY, False)]
+)
+def test_a_post_is_held_from_its_first_day_to_the_eve_of_its_end(county, on, held):
+    county.hire("林知行", Role.STATION, "t1", "station-t1", until=TODAY)
+    assert bool(county.actor("林知行", on).held) is held
+
+
+def test_a_person_may_hold_several_posts(county):
+    county.hire("林知行", Role.DEPUTY, "t1")
+    both = county.hire("林知行", Role.HANDLER, "c", "roads-1")
+    assert both.roles == {Role.DEPUTY, Role.HANDLER}
+    handler = both.with_role(Role.HANDLER)[0]
+    assert handler.unit_ids == {county.units["roads-1"].pk, county.units["roads"].pk}
+
+
+def test_after_an_election_the_successor_sees_the_task(county, matter):
+    task = Task.objects.get(case=matter)
+    assert waiting(county.actor("林知行")) == ["screen"]
+    Post.objects.filter(person__code="林知行").update(to_on=TODAY)
+    successor = county.hire("杨望舒", Role.CONGRESS_OFFICE, "t1", "congress-t1")
+    before = county.actor("林知行")
+    assert waiting(before) == []
+    with pytest.raises(errors.NotYours):
+        services.complete_task(task=task, answers={"screening": "accept"}, by=before, now=MORNING, key="k")
+    assert waiting(successor) == ["screen"]
+    services.complete_task(task=task, answers={"screening": "accept"}, by=successor, now=MORNING, key="k")
+    assert Completion.objects.get().by == successor.person
+
+
+@pytest.fixture
+def stand_in(county, matter) -> Person:
+    person = Person.objects.create(jurisdiction=county.jurisdiction, name="高山", code="高山")
+    Delegation.objects.create(
+        post=county.post("林知行"), to=person, from_on=TODAY - DAY, to_on=TODAY + 2 * DAY
+    )
+    return person
+
+
+@pytest.mark.parametrize(("days", "covers"), [(-2, False), (-1, True), (0, True), (1, True), (2, False)])
+def test_a_stand_in_acts_while_it_lasts(stand_in, days, covers):
+    actor = actors.actor_of(stand_in, TODAY + days * DAY)
+    assert waiting(actor) == (["screen"] if covers else [])
+    assert [held.on_behalf_of.name for held in actor.held] == (["林知行"] if covers else [])
+
+
+def test_a_stand_in_is_recorded_as_acting_for_somebody(county, matter, stand_in):
+    task = Task.objects.get(case=matter)
+    actor = actors.actor_of(stand_in, TODAY)
+    services.complete_task(task=task, answers={"screening": "accept"}, by=actor, now=MORNING, key="k")
+    done = Completion.objects.get()
+    assert (done.by.name, done.on_behalf_of.name) == ("高山", "林知行")
+
+
+def test_acts_in_ones_own_post_where_one_has_it(county, matter, stand_in):
+    county.hire("高山", Role.CONGRESS_OFFICE, "t1", "congress-t1")
+    actor = actors.actor_of(stand_in, TODAY)
+    services.complete_task(
+        task=Task.objects.get(case=matter), answers={"screening": "accept"}, by=actor, now=MORNING, key="k"
+    )
+    assert Completion.objects.get().on_behalf_of is None
+
+
+@pytest.mark.parametrize("change", [{"to_on": TODAY}, {"from_on": TODAY + DAY, "to_on": None}])
+def test_a_stand_in_covers_no_post_that_is_not_held(county, stand_in, change):
+    Post.objects.filter(person__code="林知行").update(**change)
+    assert actors.actor_of(stand_in, TODAY).held == ()
+
+
+def test_an_actor_is_read_in_two_queries(county, stand_in, django_assert_num_queries):
+    with django_assert_num_queries(2):
+        actors.actor_of(stand_in, TODAY)
+
+
+@pytest.mark.parametrize("act", sorted(POLICY))
+def test_an_act_is_allowed_by_the_policy_table_alone(county, act):
+    for role in Role:
+        unit = "" if role in (Role.DEPUTY, Role.VILLAGE_DEPUTY) else "congress"
+        actor = county.hire(f"{role}", role, "c", unit)
+        assert actor.may(act) is (role in POLICY[act])
+        if role not in POLICY[act]:
+            with pytest.raises(NotYourAct):
+                actor.require(act)
+    assert not PUBLIC.may(act)
+
+
+def test_the_public_holds_nothing(db):
+    assert PUBLIC.person is None
+    assert PUBLIC.roles == frozenset()
+    assert not Task.objects.waiting_for(PUBLIC)
+
+
+def test_deputies_of_a_place_come_nearest_first(county):
+    from huiyin.directory import selectors
+
+    county.hire("乙县代表", Role.DEPUTY, "c")
+    county.hire("甲镇代表", Role.DEPUTY, "t1")
+    county.hire("邻镇代表", Role.DEPUTY, "t2")
+    county.hire("卸任代表", Role.DEPUTY, "t1", until=date(2025, 1, 1))
+    county.hire("村民代表", Role.VILLAGE_DEPUTY, "t1v")
+    found = [person.name for person in selectors.deputies_of(county.places["t1g"], TODAY)]
+    assert found == ["甲镇代表", "乙县代表"]
