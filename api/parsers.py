@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 from collections.abc import Iterator, Mapping
 from typing import IO, Any, NoReturn
 
@@ -35,7 +36,7 @@ class BoundedJson(BaseParser):
         if len(raw) > limit:
             raise RequestDataTooBig
         try:
-            value = json.loads(raw.decode("utf-8-sig"), parse_constant=_refuse)
+            value = json.loads(raw.decode("utf-8-sig"), parse_constant=_refuse, parse_float=_finite)
             for text in _texts(value):
                 if "\0" in text:
                     raise ValueError("NUL")
@@ -47,6 +48,13 @@ class BoundedJson(BaseParser):
 
 def _refuse(constant: str) -> NoReturn:
     raise ValueError(constant)
+
+
+def _finite(text: str) -> float:
+    number = float(text)
+    if not math.isfinite(number):
+        raise ValueError(text)
+    return number
 
 
 def _texts(value: Any) -> Iterator[str]:

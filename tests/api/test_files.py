@@ -83,11 +83,11 @@ def test_are_refused_when_they_are_something_else(office, kind, raw, code):
 
 
 def test_are_refused_beyond_their_limit(office, monkeypatch):
-    monkeypatch.setitem(LIMITS, Attachment.Kind.VOICE, 10)
-    monkeypatch.setattr(media, "MAX_VOICE_BYTES", 10)
-    answer = upload(office, BytesIO(b"#!AMR" + b"x" * 5), "voice")
+    monkeypatch.setitem(LIMITS, Attachment.Kind.VOICE, 100)
+    monkeypatch.setattr(media, "MAX_VOICE_BYTES", 100)
+    answer = upload(office, BytesIO(b"#!AMR" + b"x" * 95), "voice")
     assert answer.status_code == 201, answer.content.decode()
-    assert is_problem(upload(office, BytesIO(b"#!AMR" + b"x" * 6), "voice"), 422, "voice_rejected")
+    assert is_problem(upload(office, BytesIO(b"#!AMR" + b"x" * 96), "voice"), 422, "voice_rejected")
 
 
 @pytest.mark.parametrize("body", [{}, {"kind": "film", "file": "x"}, {"kind": "photo"}])

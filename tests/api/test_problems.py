@@ -23,6 +23,11 @@ def test_a_method_that_is_not_there_is_a_problem(office, case):
     assert is_problem(office.delete(f"/api/v1/cases/{case.public_id}/"), 405, "method_not_allowed")
 
 
+@pytest.mark.parametrize("path", ["/cases/", "/tasks/", "/files/", "/token/"])
+def test_nobody_is_told_options_by_guesswork(office, path):
+    assert is_problem(office.options(f"/api/v1{path}"), 405, "method_not_allowed")
+
+
 @pytest.mark.parametrize(
     "raw",
     [
@@ -34,8 +39,9 @@ def test_a_method_that_is_not_there_is_a_problem(office, case):
         '{"words": "\\ud800"}',
         "[" * 100_000,
         "9" * 5000,
+        '{"words": 1e400}',
     ],
-    ids=["cut", "no UTF-8", "NaN", "NUL", "NUL in a name", "half a character", "deep", "long number"],
+    ids=["cut", "no UTF-8", "NaN", "NUL", "NUL in a name", "half", "deep", "long number", "infinite"],
 )
 def test_a_body_that_cannot_be_read_is_a_problem(office, case, raw):
     answer = office.post(

@@ -75,7 +75,9 @@ def test_does_not_look_beside_or_below(county):
 def test_passes_by_a_place_where_the_post_has_ended(county):
     county.hire("周明远", Role.CONGRESS_OFFICE, "c", "congress")
     county.hire("林知行", Role.CONGRESS_OFFICE, "t1", "congress-t1", until=TODAY - timedelta(days=400))
-    assert addresses.resolve("congress_office@place", around(county), TODAY).place_id == county.places["c"].pk
+    assert (
+        addresses.resolve("congress_office@place", around(county, on=TODAY)).place_id == county.places["c"].pk
+    )
 
 
 def test_resolves_units_and_people(county):
@@ -90,7 +92,9 @@ def test_resolves_units_and_people(county):
     assert addresses.resolve("completer(work)", given) == Target(person_id=6)
 
 
-@pytest.mark.parametrize("text", ["reporter", "deputy", "unit(lead)", "handler@unit(assignment)", "completer(work)"])
+@pytest.mark.parametrize(
+    "text", ["reporter", "deputy", "unit(lead)", "handler@unit(assignment)", "completer(work)"]
+)
 def test_says_that_nobody_is_there(county, text):
     given = around(county, people={"deputy": None})
     with pytest.raises(NobodyThere) as refused:

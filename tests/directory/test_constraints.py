@@ -59,7 +59,8 @@ def test_a_section_and_only_a_section_belongs_to_a_unit(county):
 def test_a_place_path_is_closed_by_slashes(county):
     for path in ("c/t9/", "/c/t9"):
         assert refused(
-            "place_path_is_closed_by_slashes", lambda path=path: Place.objects.filter(code="t1").update(path=path)
+            "place_path_is_closed_by_slashes",
+            lambda path=path: Place.objects.filter(code="t1").update(path=path),
         )
 
 
@@ -71,7 +72,8 @@ def test_a_term_has_its_own_number_and_ends_after_it_begins(county):
     term()
     assert refused("a_term_has_its_own_number", term)
     assert refused(
-        "a_term_ends_after_it_begins", lambda: term(number=18, from_on=date(2027, 1, 15), to_on=date(2027, 1, 15))
+        "a_term_ends_after_it_begins",
+        lambda: term(number=18, from_on=date(2027, 1, 15), to_on=date(2027, 1, 15)),
     )
 
 
@@ -107,7 +109,9 @@ def test_a_task_does_not_wait_at_two_addresses(county, matter):
 
 def test_a_round_has_one_lead_and_a_unit_one_part(county, matter):
     def assign(unit: str, part: str) -> None:
-        Assignment.objects.create(case=matter, unit=county.units[unit], part=part, round=1, assigned_at=MORNING)
+        Assignment.objects.create(
+            case=matter, unit=county.units[unit], part=part, round=1, assigned_at=MORNING
+        )
 
     assign("roads", "lead")
     assert refused("a_round_has_one_lead_unit", lambda: assign("water", "lead"))

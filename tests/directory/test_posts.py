@@ -22,7 +22,8 @@ def waiting(actor) -> list[str]:
 
 
 @pytest.mark.parametrize(
-    ("on", "held"), [(BEGIN - DAY, False), (BEGIN, True), (TODAY - DAY, True), (TODAY, False), (TODAY + DAY, False)]
+    ("on", "held"),
+    [(BEGIN - DAY, False), (BEGIN, True), (TODAY - DAY, True), (TODAY, False), (TODAY + DAY, False)],
 )
 def test_a_post_is_held_from_its_first_day_to_the_eve_of_its_end(county, on, held):
     county.hire("林知行", Role.STATION, "t1", "station-t1", until=TODAY)

@@ -99,7 +99,9 @@ def test_a_place_whose_code_begins_alike_is_another_place(county, matter):
         full_name="短镇", pinyin="d", path="/c/t/",
     )  # fmt: skip
     county.places["t"] = twin
-    assert not Case.objects.visible_to(county.hire("短镇办", Role.CONGRESS_OFFICE, "t", "congress-t2")).exists()
+    assert not Case.objects.visible_to(
+        county.hire("短镇办", Role.CONGRESS_OFFICE, "t", "congress-t2")
+    ).exists()
 
 
 def test_an_office_of_another_jurisdiction_sees_nothing(county, matter):
@@ -108,10 +110,17 @@ def test_an_office_of_another_jurisdiction_sees_nothing(county, matter):
         jurisdiction=other, level="county", code="x", name="别县", full_name="别县", pinyin="b", path="/x/"
     )
     unit = Unit.objects.create(
-        jurisdiction=other, place=place, kind=Unit.Kind.CONGRESS_OFFICE, code="xo", name="别县人大", pinyin="b"
+        jurisdiction=other,
+        place=place,
+        kind=Unit.Kind.CONGRESS_OFFICE,
+        code="xo",
+        name="别县人大",
+        pinyin="b",
     )
     person = Person.objects.create(jurisdiction=other, name="别人")
-    Post.objects.create(person=person, role=Role.CONGRESS_OFFICE, place=place, unit=unit, from_on="2020-01-01")
+    Post.objects.create(
+        person=person, role=Role.CONGRESS_OFFICE, place=place, unit=unit, from_on="2020-01-01"
+    )
     assert not Case.objects.visible_to(actors.actor_of(person, MORNING.date())).exists()
 
 

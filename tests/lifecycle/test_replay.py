@@ -13,7 +13,7 @@ from huiyin.core import time_source
 from huiyin.history import selectors as history
 from huiyin.jobs import services as jobs
 from huiyin.jobs.models import Job
-from huiyin.lifecycle import measure, replay
+from huiyin.lifecycle import measure, messages, replay
 from tests.conftest import at
 
 REAL = Path(__file__).parents[3] / "shared" / "data" / "messages" / "replied.jsonl"
@@ -118,7 +118,7 @@ def test_keeps_its_deadlines_from_the_sites_own_workers(file):
     town, definition = replay.prepare()
     player = replay.Player(town, definition)
     with jobs.held():
-        player._receive(replay.read(file.read_text(encoding="utf-8").splitlines()[0]), "replay:1")
+        player._receive(messages.read(file.read_text(encoding="utf-8").splitlines()[0]), "replay:1")
     assert Job.objects.filter(subject_kind="case").exists()
     assert jobs.claim(now=time_source.now()) == []
 

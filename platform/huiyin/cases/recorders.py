@@ -89,11 +89,7 @@ def assign(act: Act, field: Field, value: dict[str, Any]) -> None:
 def add_progress(act: Act, field: Field, value: dict[str, Any]) -> None:
     """Write a staged report with its photos."""
     note = ProgressNote.objects.create(
-        case=act.case,
-        task=act.task,
-        round=act.case.round,
-        by=act.person,
-        at=act.now,
+        **_written(act),
         unit=_unit_of(act),
         stage=value.get("stage", ""),
         text=value["text"],
@@ -108,11 +104,7 @@ def add_progress(act: Act, field: Field, value: dict[str, Any]) -> None:
 def add_contact(act: Act, field: Field, value: dict[str, Any]) -> None:
     """Write what the unit says of its contact; the asker is asked whether it happened."""
     contact = Contact.objects.create(
-        case=act.case,
-        task=act.task,
-        round=act.case.round,
-        by=act.person,
-        at=act.now,
+        **_written(act),
         unit=_unit_of(act),
         **value,
     )
@@ -124,11 +116,7 @@ def add_contact(act: Act, field: Field, value: dict[str, Any]) -> None:
 def answer(act: Act, field: Field, value: dict[str, Any]) -> None:
     """Write the round's reply, and tell those who asked, also those whose matter was merged into this one."""
     reply = Reply.objects.create(
-        case=act.case,
-        task=act.task,
-        round=act.case.round,
-        by=act.person,
-        at=act.now,
+        **_written(act),
         unit=_unit_of(act),
         **value,
     )
@@ -153,12 +141,8 @@ def rate(act: Act, field: Field, value: dict[str, Any]) -> None:
     if act.case.rating_rows.filter(round=act.case.round, rater=rater).exists():
         raise errors.RatedAlready
     rating = Rating.objects.create(
-        case=act.case,
-        task=act.task,
-        round=act.case.round,
+        **_written(act),
         rater=rater,
-        by=act.person,
-        at=act.now,
         result=value["result"],
         attitude=value.get("attitude", ""),
         words=value.get("words", ""),
@@ -179,11 +163,7 @@ def object_to(act: Act, field: Field, value: dict[str, Any]) -> None:
         raise errors.RuledAlready
     suggested = _units_of(act).filter(public_id=value["suggest"]).first() if value.get("suggest") else None
     Objection.objects.create(
-        case=act.case,
-        task=act.task,
-        round=act.case.round,
-        by=act.person,
-        at=act.now,
+        **_written(act),
         assignment=assignment,
         unit=assignment.unit,
         reason=value["reason"],
@@ -229,6 +209,17 @@ def move_assignment(act: Act, assignment: Assignment, unit_id: str) -> None:
     before, assignment.unit = assignment.unit, unit
     assignment.save(update_fields=["unit"])
     act.say("unit_changed", before=before.name, after=unit.name, part=assignment.part)
+
+
+def _written(act: Act) -> dict[str, Any]:
+    """Who writes, when, at which task and in which round: the columns of every record."""
+    return {
+        "case": act.case,
+        "task": act.task,
+        "round": act.case.round,
+        "by": act.person,
+        "at": act.now,
+    }
 
 
 def _units_of(act: Act) -> UnitQuerySet:

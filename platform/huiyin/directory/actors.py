@@ -72,7 +72,11 @@ def actor_of(person: Person, on: date) -> Actor:
     """Read a person's posts and delegations as they stand on a day; two queries."""
     own = Post.objects.held_on(on).filter(person=person).select_related("place", "unit")
     covered = Delegation.objects.filter(
-        Q(to_on__gt=on) & (Q(post__to_on__isnull=True) | Q(post__to_on__gt=on)), to=person, from_on__lte=on
+        Q(post__to_on__isnull=True) | Q(post__to_on__gt=on),
+        to=person,
+        from_on__lte=on,
+        to_on__gt=on,
+        post__from_on__lte=on,
     ).select_related("post__place", "post__unit", "post__person")
     held = [_held(post, None) for post in own]
     held += [_held(delegation.post, delegation.post.person) for delegation in covered]

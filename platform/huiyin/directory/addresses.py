@@ -13,6 +13,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from typing import Literal
 
 from django.db.models import Q
@@ -67,6 +68,8 @@ class Surroundings:
     people: Mapping[str, int | None]
     units: Mapping[str, int | None]
     completers: Mapping[str, int]
+    #: the day on which a post must be held to count as near; None: whenever it was
+    on: date | None = None
 
 
 def parse(text: str) -> Address:
@@ -101,7 +104,7 @@ def resolve(text: str, at: Surroundings) -> Target:
     """
     address = parse(text)
     if address.kind == "place":
-        return Target(role=str(address.role), place_id=_nearest_place(at.place, address.role, text))
+        return Target(role=str(address.role), place_id=_nearest_place(at, address.role, text))
     source: Mapping[str, int | None] = {"unit": at.units, "person": at.people, "completer": at.completers}[
         address.kind
     ]
@@ -113,14 +116,12 @@ def resolve(text: str, at: Surroundings) -> Target:
     return Target(person_id=found)
 
 
-def _nearest_place(place: Place, role: Role | None, text: str) -> int:
-    posts = (
-        Post.objects.covering(place)
-        .filter(role=role)
-        .order_by("-place__path")
-        .values_list("place_id", flat=True)
-    )
-    found = posts.first()
+def _nearest_place(at: Surroundings, role: Role | None, text: str) -> int:
+    posts = Post.objects.covering(at.place).filter(role=role)
+    if at.on is not None:
+        # Where the last holder left and nobody followed, the task must not wait for ever.
+        posts = posts.held_on(at.on)
+    found = posts.order_by("-place__path").values_list("place_id", flat=True).first()
     if found is None:
         raise NobodyThere(address=text)
     return found

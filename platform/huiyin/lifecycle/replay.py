@@ -8,7 +8,6 @@ finished changes nothing.
 from __future__ import annotations
 
 import gc
-import json
 import random
 from collections import Counter
 from collections.abc import Callable, Iterator
@@ -34,6 +33,7 @@ from huiyin.jobs import services as jobs
 from huiyin.jobs.models import Incident
 from huiyin.lifecycle import bundle as bundles
 from huiyin.lifecycle import sandbox, virtual
+from huiyin.lifecycle.messages import BrokenLine, Message, lines, read
 from huiyin.lifecycle.publish import publish
 from huiyin.rules import selectors as rules
 from huiyin.rules import services as rule_services
@@ -47,24 +47,6 @@ CHUNK = 25
 OFFSETS = (1, 3, 5, 7, 10, 15, 20, 30, 60)
 #: The rating comes an hour after the reply; a case without a reopening ends when the window has passed.
 HOUR, WINDOW = timedelta(hours=1), timedelta(days=60)
-FORMATS = ("%Y/%m/%d %H:%M:%S", "%Y-%m-%d %H:%M:%S")
-
-
-class BrokenLine(Exception):
-    """A line that can't be replayed; the message says why, without quoting the line."""
-
-
-@dataclass(frozen=True)
-class Message:
-    """A message as it was published, with its reply."""
-
-    number: str
-    user: str
-    title: str
-    words: str
-    reply: str
-    received_at: datetime
-    replied_at: datetime
 
 
 @dataclass
@@ -78,47 +60,6 @@ class Report:
     incidents: int = 0
     broken: list[tuple[int, str]] = field(default_factory=list)
     within: dict[int, float] = field(default_factory=dict)
-
-
-def read(line: str) -> Message:
-    """
-    Read a line of the file.
-
-    :raises BrokenLine: if it is no JSON object, lacks a field, or has a time that can't be read
-    """
-    try:
-        row = json.loads(line)
-        received, replied = _moment(str(row["留言时间"])), _moment(str(row["答复时间"]))
-        message = Message(
-            number=str(row["留言编号"]),
-            user=str(row["留言用户"]),
-            title=str(row["留言主题"]).strip(),
-            words=str(row["留言详情"]).strip(),
-            reply=str(row["答复意见"]).strip(),
-            received_at=received,
-            replied_at=max(received, replied),
-        )
-    except json.JSONDecodeError as error:
-        raise BrokenLine("not JSON") from error
-    except (KeyError, TypeError) as error:
-        raise BrokenLine(f"the field {error} is missing") from error
-    if not message.words or not message.reply:
-        raise BrokenLine("message or reply is empty")
-    return message
-
-
-def _moment(text: str) -> datetime:
-    for known in FORMATS:
-        try:
-            return timezone.make_aware(datetime.strptime(text.strip(), known))  # noqa: DTZ007  made aware at once
-        except ValueError:
-            continue
-    try:
-        # A bare day: the end of that office day.
-        day = datetime.strptime(text.strip(), "%Y/%m/%d")  # noqa: DTZ007  made aware at once
-        return timezone.make_aware(datetime.combine(day, time(17, 30)))
-    except ValueError as error:
-        raise BrokenLine("a time can't be read") from error
 
 
 def prepare() -> tuple[sandbox.Town, Definition]:
@@ -245,16 +186,6 @@ class Player:
 
 def _end_of_day(moment: datetime) -> datetime:
     return timezone.make_aware(datetime.combine(time_source.day_of(moment), time(23, 59, 59)))
-
-
-def lines(path: Path, limit: int | None) -> Iterator[tuple[int, str]]:
-    """Numbered lines of a file that are not blank."""
-    with path.open(encoding="utf-8", errors="replace") as file:
-        for count, line in enumerate(file, 1):
-            if limit is not None and count > limit:
-                return
-            if line.strip():
-                yield count, line
 
 
 def play_file(path: Path, limit: int | None, progress: Callable[[int], None], workers: int = 1) -> Report:

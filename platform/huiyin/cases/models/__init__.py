@@ -5,12 +5,11 @@ from huiyin.cases.models.case import (
     Case,
     CaseState,
     CaseText,
-    Clock,
-    ClockChange,
     Completion,
     Fact,
     Task,
 )
+from huiyin.cases.models.clock import Clock, ClockChange
 from huiyin.cases.models.records import Contact, Objection, ProgressNote, Rating, Reply
 
 __all__ = [

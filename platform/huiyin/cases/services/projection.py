@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from contextvars import ContextVar
+from dataclasses import asdict
 from datetime import date, datetime
 
 from huiyin import engine
@@ -11,6 +12,7 @@ from huiyin.cases import runtime
 from huiyin.cases.models import Assignment, Case, CaseState, Clock, Completion, Task
 from huiyin.cases.recording import Act
 from huiyin.cases.services import clocks
+from huiyin.core import time_source
 from huiyin.directory import addresses
 
 #: Told of every node and flow that is passed; scenarios measure their coverage with it.
@@ -95,18 +97,11 @@ def _open_tasks(act: Act, advance: engine.Advance, run: runtime.Runtime) -> None
     case = act.case
     for waiting in advance.opened:
         step = run.process.steps[waiting.step_id]
-        assignment = Assignment.objects.get(public_id=waiting.item, case=case) if waiting.item else None
-        around = addresses.Surroundings(
-            place=case.place,
-            people={"reporter": case.reporter_id, "deputy": case.deputy_id, "mover": case.reporter_id},
-            units=_Lazily({"assignment": assignment.unit_id if assignment else None}, case),
-            completers=_Lazily(case=case),
-        )
-        target = addresses.resolve(step.props["address"], around)
-        after_close = step.props.get("after_close", "")
-        if not after_close:
+        if "after_close" not in step.props:
             case.stage = step.props.get("stage", case.stage)
         case.restricted = case.restricted or step.props.get("restricts") == "yes"
+        assignment = Assignment.objects.get(public_id=waiting.item, case=case) if waiting.item else None
+        target = _target(act, step.props["address"], assignment)
         counted = clocks.count(act, step.props["rule"]) if "rule" in step.props else None
         task = Task.objects.create(
             case=case,
@@ -116,21 +111,29 @@ def _open_tasks(act: Act, advance: engine.Advance, run: runtime.Runtime) -> None
             name=step.name,
             form=step.props["form"],
             address=step.props["address"],
-            role=target.role,
-            unit_id=target.unit_id,
-            place_id=target.place_id,
-            person_id=target.person_id,
             assignment=assignment,
             round=case.round,
-            after_close=bool(after_close),
+            after_close="after_close" in step.props,
             due_on=counted.due.on if counted else _earliest_due(case),
             opened_at=act.now,
+            **asdict(target),
         )
         if counted is not None:
             clocks.start_clock(act, counted, task)
-        act.notify(
-            target.person_id, "task_for_you", task.key, number=case.number, title=case.title, task=task.name
-        )
+        told = {"number": case.number, "title": case.title, "task": task.name}
+        act.notify(target.person_id, "task_for_you", task.key, **told)
+
+
+def _target(act: Act, address: str, assignment: Assignment | None) -> addresses.Target:
+    case = act.case
+    around = addresses.Surroundings(
+        place=case.place,
+        people={"reporter": case.reporter_id, "deputy": case.deputy_id, "mover": case.reporter_id},
+        units=_Lazily({"assignment": assignment.unit_id if assignment else None}, case),
+        completers=_Lazily(case=case),
+        on=time_source.day_of(act.now),
+    )
+    return addresses.resolve(address, around)
 
 
 def _earliest_due(case: Case) -> date | None:

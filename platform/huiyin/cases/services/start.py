@@ -18,6 +18,7 @@ from huiyin.definitions.models import Definition
 from huiyin.directory.actors import Actor, reporter
 from huiyin.directory.models import Person, Place
 from huiyin.forms import answers as forms
+from huiyin.forms.document import Document
 from huiyin.rules import selectors as rules
 
 #: Answers of the first form that become columns of the case or of its text.
@@ -49,27 +50,59 @@ def start_case(
     if source_key is not None and (known := _received_already(source_key)):
         return known
     run = runtime.of(definition.pk)
-    start = next(
-        step for step in run.process.steps.values() if step.kind == "startEvent" and step.parent is None
+    checked = forms.check(_first_form(run), answers)
+    case = _write_case(
+        definition,
+        run,
+        checked,
+        place=place,
+        reporter=asker or _make_asker(definition, checked.sealed),
+        source=source,
+        source_key=source_key,
+        received_at=received_at or now,
     )
-    checked = forms.check(run.documents[start.props["form"]], answers)
-    person = asker or _make_asker(definition, checked.sealed)
-    received = received_at or now
-    received_on = time_source.day_of(received)
+    act = Act(case, by or reporter(case.reporter), now)
+    act.say(
+        "case_received",
+        number=case.number,
+        source=case.source,
+        received_on=case.received_on,
+        for_another=by is not None or None,
+    )
+    _run_to_first_task(act, run, checked)
+    locking.finish(act)
+    return case
+
+
+def _first_form(run: runtime.Runtime) -> Document:
+    """The form of the process's start event."""
+    for step in run.process.steps.values():
+        if step.kind == "startEvent" and step.parent is None:
+            return run.documents[step.props["form"]]
+    raise LookupError(f"{run.process.id} has no start event")
+
+
+def _write_case(
+    definition: Definition,
+    run: runtime.Runtime,
+    checked: forms.Checked,
+    *,
+    received_at: datetime,
+    **columns: Any,
+) -> Case:
+    """Write the case with the columns that every kind of matter has, its words and its facts."""
+    received_on = time_source.day_of(received_at)
     case = Case.objects.create(
         jurisdiction_id=definition.jurisdiction_id,
         definition=definition,
         kind=definition.process,
         number=_next_number(run.number_prefix, received_on.year),
         title=_title(checked.plain),
-        place=place,
-        reporter=person,
-        source=source,
-        source_key=source_key,
         urgency=checked.plain.get("urgency", Case.Urgency.NORMAL),
-        received_at=received,
+        received_at=received_at,
         received_on=received_on,
         profile=rules.profile_in_force(definition.jurisdiction, received_on),
+        **columns,
     )
     CaseText.objects.create(
         case=case,
@@ -77,27 +110,23 @@ def start_case(
         where=checked.plain.get("where", ""),
         sealed=checked.sealed,
     )
-    _keep_facts(case, checked)
-    act = Act(case, by or reporter(person), now)
-    act.say(
-        "case_received",
-        number=case.number,
-        source=case.source,
-        received_on=received_on,
-        for_another=by is not None or None,
+    Fact.objects.bulk_create(
+        [Fact(case=case, name=name, text=str(value)[:200]) for name, value in checked.facts.items()]
     )
+    return case
+
+
+def _run_to_first_task(act: Act, run: runtime.Runtime, checked: forms.Checked) -> None:
     act.routing.update(checked.routing)
     for field, value in checked.records:
         recording.record(act, field, value)
     advance = engine.start(
         run.process,
         data={"round": 1, "has_deputy": False, **act.routing},
-        tables=runtime.all_tables(run, case.profile),
+        tables=runtime.all_tables(run, act.case.profile),
     )
-    CaseState.objects.create(case=case, state=advance.state, revision=0)
+    CaseState.objects.create(case=act.case, state=advance.state, revision=0)
     projection.apply(act, advance, run)
-    locking.finish(act)
-    return case
 
 
 def _received_already(source_key: str) -> Case | None:
@@ -125,9 +154,3 @@ def _next_number(prefix: str, year: int) -> str:
     with connection.cursor() as cursor:
         cursor.execute("SELECT nextval('cases_number_seq')")
         return f"{prefix}{year}-{cursor.fetchone()[0]:06d}"
-
-
-def _keep_facts(case: Case, checked: forms.Checked) -> None:
-    Fact.objects.bulk_create(
-        [Fact(case=case, name=name, text=str(value)[:200]) for name, value in checked.facts.items()]
-    )

@@ -148,50 +148,47 @@ def _build_places(draft: _Draft) -> tuple[Place, list[Place], list[Place]]:
     return county, towns, villages
 
 
+def _unit(draft: _Draft, code: str, name: str, kind: str, place: Place, parent: Unit | None = None) -> Unit:
+    return Unit(
+        jurisdiction=draft.jurisdiction,
+        place=place,
+        parent=parent,
+        kind=kind,
+        code=code,
+        name=name,
+        pinyin=draft.pinyin(name),
+        telephone=f"0990-555{int.from_bytes(code.encode()) % 9973:04}",
+    )
+
+
 def _build_units(draft: _Draft, county: Place, towns: list[Place]) -> dict[str, Unit]:
-    units: dict[str, Unit] = {}
-
-    def unit(code: str, name: str, kind: str, place: Place, parent: Unit | None = None) -> Unit:
-        telephone = f"0990-555{len(units):04}"
-        units[code] = Unit(
-            jurisdiction=draft.jurisdiction,
-            place=place,
-            parent=parent,
-            kind=kind,
-            code=code,
-            name=name,
-            pinyin=draft.pinyin(name),
-            telephone=telephone,
-        )
-        return units[code]
-
-    unit("congress", "县人大常委会代表工作委员会", Unit.Kind.CONGRESS_OFFICE, county)
-    unit("committee", "县人大常委会办公室", Unit.Kind.CONGRESS_OFFICE, county)
-    unit("government", "县人民政府办公室", Unit.Kind.GOVERNMENT_OFFICE, county)
+    kinds = Unit.Kind
+    rows = [
+        _unit(draft, "congress", "县人大常委会代表工作委员会", kinds.CONGRESS_OFFICE, county),
+        _unit(draft, "committee", "县人大常委会办公室", kinds.CONGRESS_OFFICE, county),
+        _unit(draft, "government", "县人民政府办公室", kinds.GOVERNMENT_OFFICE, county),
+    ]
     for town in towns:
-        street = town.level == "street"
-        unit(
-            f"congress-{town.code}",
-            f"{town.name}人大{'工作委员会' if street else '主席团'}",
-            Unit.Kind.CONGRESS_OFFICE,
-            town,
+        congress, government = (
+            ("人大工作委员会", "办事处") if town.level == "street" else ("人大主席团", "人民政府")
         )
-        unit(
-            f"government-{town.code}",
-            f"{town.name}{'办事处' if street else '人民政府'}",
-            Unit.Kind.TOWN_GOVERNMENT,
-            town,
-        )
-        unit(f"station-{town.code}", f"{town.name}代表联络站", Unit.Kind.STATION, town)
-    for number, name in enumerate(draft.data["departments"], 1):
-        unit(f"d{number:02}", name, Unit.Kind.DEPARTMENT, county)
-    Unit.objects.bulk_create(units.values())
-    tops = [(code, row) for code, row in units.items() if row.kind == Unit.Kind.DEPARTMENT]
-    for code, department in tops:
-        for number, section in enumerate(draft.data["sections"], 1):
-            unit(f"{code}-{number}", f"{department.name}{section}", Unit.Kind.SECTION, county, department)
-    Unit.objects.bulk_create([row for row in units.values() if row.kind == Unit.Kind.SECTION])
-    return units
+        rows += [
+            _unit(draft, f"congress-{town.code}", f"{town.name}{congress}", kinds.CONGRESS_OFFICE, town),
+            _unit(draft, f"government-{town.code}", f"{town.name}{government}", kinds.TOWN_GOVERNMENT, town),
+            _unit(draft, f"station-{town.code}", f"{town.name}代表联络站", kinds.STATION, town),
+        ]
+    departments = [
+        _unit(draft, f"d{number:02}", name, kinds.DEPARTMENT, county)
+        for number, name in enumerate(draft.data["departments"], 1)
+    ]
+    Unit.objects.bulk_create([*rows, *departments])
+    sections = [
+        _unit(draft, f"{top.code}-{number}", f"{top.name}{name}", kinds.SECTION, county, top)
+        for top in departments
+        for number, name in enumerate(draft.data["sections"], 1)
+    ]
+    Unit.objects.bulk_create(sections)
+    return {row.code: row for row in [*rows, *departments, *sections]}
 
 
 def _staff_offices(draft: _Draft, county: Place, towns: list[Place], units: dict[str, Unit]) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from pathlib import Path
 from typing import Any
@@ -74,32 +75,23 @@ def play_all(jurisdiction: Jurisdiction, definition: Definition, now: datetime) 
         actors.actor_of(account.person, time_source.day_of(now))
         for account in Account.objects.filter(is_demo=True).select_related("person")
     ]
-    matters: list[dict[str, Any]] = yaml.safe_load(DATA.read_text(encoding="utf-8"))
+    data = yaml.safe_load(DATA.read_text(encoding="utf-8"))
+    matters: list[dict[str, Any]] = data["matters"]
     for number, matter in enumerate(matters):
-        _Play(definition, chance.choice(grids), matter, people, now, number).run()
+        _Play(definition, chance.choice(grids), matter, data["answers"], people, number).run(now)
     return len(matters)
 
 
+@dataclass
 class _Play:
     """One matter on its way."""
 
-    def __init__(
-        self,
-        definition: Definition,
-        place: Place,
-        matter: dict[str, Any],
-        people: list[Actor],
-        now: datetime,
-        number: int,
-    ) -> None:
-        self.definition, self.place, self.matter, self.people, self.number = (
-            definition,
-            place,
-            matter,
-            people,
-            number,
-        )
-        self.moments = self._moments(now)
+    definition: Definition
+    place: Place
+    matter: dict[str, Any]
+    written: dict[str, Any]
+    people: list[Actor]
+    number: int
 
     def _moments(self, now: datetime) -> Iterator[datetime]:
         """Working moments from the day of receipt on, never later than now."""
@@ -114,8 +106,9 @@ class _Play:
             yield min(moment, now - timedelta(minutes=max(1, 30 - step)))
             step += 1
 
-    def run(self) -> None:
+    def run(self, now: datetime) -> None:
         """Receive it and act as far as the play goes."""
+        self.moments = self._moments(now)
         received = next(self.moments)
         answers = {key: self.matter[key] for key in ("category", "where", "words")} | {
             "name": "周某",
@@ -155,19 +148,14 @@ class _Play:
             if name == "progress":
                 services.add_progress(
                     task=task,
-                    answers={
-                        "progress": {
-                            "stage": "现场踏勘",
-                            "text": "已到现场查看，测量受损范围，联系施工单位报价。",
-                        }
-                    },
+                    answers=self.answers(name),
                     by=by,
                     now=now,
                 )
             else:
                 services.complete_task(
                     task=task,
-                    answers=self.answers(name, task),
+                    answers=self.answers(name),
                     by=by,
                     now=now,
                     key=f"demo:{self.number}:{task.key}",
@@ -190,58 +178,28 @@ class _Play:
             raise addresses.NobodyThere(address=task.address)
         return actors.actor_of(post.person, time_source.today())
 
-    def answers(self, name: str, task: Task) -> dict[str, Any]:
+    def answers(self, name: str) -> dict[str, Any]:
         """What the person writes."""
-        day = time_source.today().isoformat()
         category = self.matter["category"]
-        handlers = {
-            unit.name: unit.public_id
-            for unit in Unit.objects.filter(
-                jurisdiction=self.definition.jurisdiction_id, name__in=[LEADS[category], CO.get(category, "")]
-            )
+        wanted = [LEADS[category], CO.get(category, "")]
+        found = Unit.objects.filter(jurisdiction=self.definition.jurisdiction_id, name__in=wanted)
+        handlers = {unit.name: unit.public_id for unit in found}
+        lead = handlers[LEADS[category]]
+        co = [handlers[CO[category]]] if category in CO and self.number % 2 else []
+        deputies = (actor.person for actor in self.people if actor.person and "deputy" in actor.roles)
+        filled = {
+            "@lead": lead,
+            "@units": {"lead": lead, "co": co},
+            "@deputy": next(deputies).public_id,
+            "@today": time_source.today().isoformat(),
         }
-        units: dict[str, Any] = {"lead": handlers[LEADS[category]]}
-        if CO.get(category) and self.number % 2:
-            units["co"] = [handlers[CO[category]]]
-        deputy = next(
-            actor.person.public_id for actor in self.people if actor.person and "deputy" in actor.roles
-        )
-        done = {"stage": "完成整改", "text": "已组织施工并完成整改，现场复核符合要求。"}
-        return {
-            "screen": {"screening": "accept"},
-            "decline": {
-                "screening": "return",
-                "reason": "属于合同纠纷，建议向县消费者权益保护委员会投诉或依法提起诉讼。",
-            },
-            "dispatch": {
-                "route": "units",
-                "units": units,
-                "deputy": deputy,
-                "remarks": "请在时限内办理并答复。",
-            },
-            "sign": {"sign": "accept"},
-            "object": {"sign": "object", "objection": {"reason": "占用车道的违停查处属公安交警职责。"}},
-            "work": {
-                "contact": {"way": "phone", "on": day, "text": "电话向反映人说明了办理安排。"},
-                "progress": done,
-            },
-            "reply": {
-                "reply": {
-                    "result": "done",
-                    "text": "您反映的问题收悉。经现场核查情况属实，已组织整改完毕，并安排专人定期巡查。感谢您的监督。",
-                }
-            },
-            "study": {
-                "finding": "整改只做了一半，反映人要求彻底解决。",
-                "route": "units",
-                "units": {"lead": handlers[LEADS[category]]},
-            },
-            "citizen_rate": {
-                "rating": {"result": "satisfied", "attitude": "satisfied", "words": "办得很快，谢谢！"}
-            },
-            "citizen_bad": {"rating": {"result": "dissatisfied", "words": "只做了临时处理，没有真正修好。"}},
-            "deputy_rate": {"rating": {"result": "satisfied"}},
-        }[name]
+        return _fill(self.written[name], filled)
+
+
+def _fill(value: Any, filled: dict[str, Any]) -> Any:
+    if isinstance(value, dict):
+        return {key: _fill(item, filled) for key, item in value.items()}
+    return filled.get(value, value) if isinstance(value, str) else value
 
 
 def settle(now: datetime) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 from django.contrib import messages
@@ -18,6 +18,7 @@ from huiyin.cases import errors as case_errors
 from huiyin.cases import present, runtime, services
 from huiyin.cases.models import Task
 from huiyin.core import errors, ids, time_source
+from huiyin.directory.actors import Actor
 from huiyin.forms import answers as forms
 from huiyin.forms import rendering
 from huiyin.history import words
@@ -33,50 +34,47 @@ def tasks(request: HttpRequest) -> HttpResponse:
     """My tasks."""
     today = time_source.today()
     mine = Task.objects.waiting_for(request.actor).filter(after_close=False)
-    near = Q(due_on__gte=today, due_on__lte=today + timedelta(days=present.badges.NEAR_DAYS))
-    counts = mine.aggregate(
-        all=Count("id"),
-        late=Count("id", filter=Q(due_on__lt=today)),
-        near=Count("id", filter=near),
-        again=Count("id", filter=Q(round__gt=1)),
-    )
-    shown = request.GET.get("show", "all")
-    filters = {
-        "late": Q(due_on__lt=today),
-        "near": near,
-        "again": Q(round__gt=1),
-        "mine": Q(claimed_by=request.actor.person),
-    }
-    found = mine.filter(filters[shown]) if shown in filters else mine
-    query = request.GET.get("q", "").strip()
+    shown, step, query = (request.GET.get(name, "").strip() for name in ("show", "step", "q"))
+    filters = _filters(request.actor, today)
+    found = mine.filter(filters.get(shown, Q()))
     if query:
         found = found.filter(Q(case__title__icontains=query) | Q(case__number__icontains=query))
-    step = request.GET.get("step", "")
-    steps = list(mine.values("step_id", "name").annotate(n=Count("id")).order_by("-n", "step_id"))
     if step:
         found = found.filter(step_id=step)
-    page = Paginator(
-        found.due_first().select_related("case__place", "unit", "place", "person", "claimed_by"), PAGE
-    ).get_page(request.GET.get("page"))
+    rows = found.due_first().select_related("case__place", "unit", "place", "person", "claimed_by")
+    page = Paginator(rows, PAGE).get_page(request.GET.get("page"))
     person_id = request.actor.person.pk if request.actor.person else None
     context = {
         "rows": [present.task_row(task, today, person_id) for task in page],
         "page": page,
-        "counts": counts,
-        "shown": shown,
+        "counts": mine.aggregate(
+            all=Count("id"), **{name: Count("id", filter=filters[name]) for name in ("late", "near", "again")}
+        ),
+        "shown": shown or "all",
         "query": query,
         "step": step,
-        "steps": steps,
-        "notices": [
-            (row, words.tell(f"notice_{row.kind}", row.facts, by=""))
-            for row in Notice.objects.visible_to(request.actor)
-            .unread()
-            .exclude(kind="task_for_you")
-            .order_by("-at")[:3]
-        ],
+        "steps": list(mine.values("step_id", "name").annotate(n=Count("id")).order_by("-n", "step_id")),
+        "notices": _notices(request.actor),
     }
     template = "web/parts/task_list.html" if request.htmx and not request.htmx.boosted else "web/tasks.html"
     return render(request, template, context)
+
+
+def _filters(actor: Actor, today: date) -> dict[str, Q]:
+    """What the tiles above the list stand for."""
+    near = today + timedelta(days=present.badges.NEAR_DAYS)
+    return {
+        "late": Q(due_on__lt=today),
+        "near": Q(due_on__gte=today, due_on__lte=near),
+        "again": Q(round__gt=1),
+        "mine": Q(claimed_by=actor.person),
+    }
+
+
+def _notices(actor: Actor) -> list[tuple[Notice, str]]:
+    """What the actor was told lately and has not opened; tasks speak for themselves in the list."""
+    unread = Notice.objects.visible_to(actor).unread().exclude(kind="task_for_you").order_by("-at")[:3]
+    return [(row, words.tell(f"notice_{row.kind}", row.facts, by="")) for row in unread]
 
 
 def _find(request: HttpRequest, task_id: str) -> Task:

@@ -12,7 +12,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from huiyin.core import time_source
 from huiyin.history import services as history
-from huiyin.lifecycle import measure, replay
+from huiyin.lifecycle import measure, messages, replay
 
 
 class Command(BaseCommand):
@@ -34,7 +34,7 @@ class Command(BaseCommand):
         path: Path = options["file"]
         if not path.is_file():
             raise CommandError(f"{path} is not a file")
-        total = sum(1 for _ in replay.lines(path, options["limit"]))
+        total = sum(1 for _ in messages.lines(path, options["limit"]))
         memory, started = measure.Memory(), time.monotonic()
 
         def progress(count: int) -> None:

@@ -4,6 +4,7 @@ from typing import Any
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
+from django.db import transaction
 
 from huiyin.cases.models import Case
 from huiyin.core import time_source
@@ -29,7 +30,8 @@ class Command(BaseCommand):
         for process in bundles.shipped():
             definition = publish(bundle=bundles.read(process), jurisdiction=jurisdiction, by=None, now=now)
             if not Case.objects.filter(jurisdiction=jurisdiction, kind=process).exists():
-                played = matters.play_all(jurisdiction, definition, now)
+                with transaction.atomic():  # all or none: a start that was killed plays them anew
+                    played = matters.play_all(jurisdiction, definition, now)
                 matters.settle(now)
                 self.stdout.write(f"{played} matters played")
         data = county.read()

@@ -1,0 +1,152 @@
+"""Two who act at the same moment: one wins, the other is told, and nothing is done twice."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+
+import pytest
+from django.db import connection
+
+from huiyin.cases import errors, services
+from huiyin.cases.models import Case, Completion, ProgressNote, Task
+from huiyin.core import errors as refusals
+from huiyin.history import selectors as history
+from huiyin.jobs import services as jobs
+from huiyin.jobs.models import Incident, Job
+from tests.cases.conftest import RECEIVED, REPORT
+from tests.conftest import at
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+def both(*acts: Callable[[], object]) -> list[object]:
+    """Let the acts begin together, each on a connection of its own; what each returned or refused."""
+    gate, results = threading.Barrier(len(acts), timeout=20), [None] * len(acts)
+
+    def run(number: int, act: Callable[[], object]) -> None:
+        try:
+            gate.wait()
+            results[number] = act()
+        except refusals.Refusal as refusal:
+            results[number] = refusal
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=run, args=pair) for pair in enumerate(acts)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(30)
+    return list(results)
+
+
+def test_one_of_two_colleagues_completes_and_the_other_keeps_the_words(play):
+    task, office = play.task("screen"), play.town.actors["office"]
+    answers = ({"screening": "accept"}, {"screening": "return", "reason": "属合同纠纷，请走司法途径。"})
+    found = both(
+        *(
+            lambda number=number: services.complete_task(
+                task=task, answers=answers[number], by=office, now=play.now, key=f"k{number}"
+            )
+            for number in (0, 1)
+        )
+    )
+    assert sorted(type(one).__name__ for one in found) == ["Task", "TaskClosed"]
+    assert Completion.objects.count() == 1
+    assert history.faults() == []
+
+
+def test_the_same_request_twice_is_done_once(play):
+    task, office = play.task("screen"), play.town.actors["office"]
+    found = both(
+        *[
+            lambda: services.complete_task(
+                task=task, answers={"screening": "accept"}, by=office, now=play.now, key="tap"
+            )
+        ]
+        * 2
+    )
+    assert [type(one) for one in found] == [Task, Task]
+    assert (Completion.objects.count(), Task.objects.filter(case=play.case).count()) == (1, 2)
+
+
+def test_a_withdrawal_and_a_completion_do_not_both_go_through_halfway(play):
+    task, office = play.task("screen"), play.town.actors["office"]
+    both(
+        lambda: services.withdraw_case(case=play.case, reason="灯亮了", by=play.asker, now=play.now),
+        lambda: services.complete_task(
+            task=task, answers={"screening": "accept"}, by=office, now=play.now, key="k"
+        ),
+    )
+    case = Case.objects.get(pk=play.case.pk)
+    # Either order is right: the withdrawal comes second and ends the matter, or first and the task is closed.
+    assert case.outcome == "withdrawn"
+    assert not Task.objects.open().filter(case=case).exists()
+    assert history.faults() == []
+
+
+def test_the_same_matter_received_twice_is_one(definition, town):
+    found = both(
+        *[
+            lambda: services.start_case(
+                definition=definition, answers=REPORT, place=town.place, now=RECEIVED, source_key="web:tap"
+            )
+        ]
+        * 2
+    )
+    assert found[0] == found[1]
+    assert Case.objects.count() == 1
+
+
+def test_two_matters_get_two_numbers(definition, town):
+    found = both(
+        *[lambda: services.start_case(definition=definition, answers=REPORT, place=town.place, now=RECEIVED)]
+        * 2
+    )
+    assert len({case.number for case in found}) == 2
+
+
+def test_progress_noted_twice_with_one_key_is_one_note(play):
+    play.dispatch()
+    task, handler = play.task("sign"), play.town.actors["a"]
+    both(
+        *[
+            lambda: services.add_progress(
+                task=task, answers={"progress": {"text": "到现场查看。"}}, by=handler, now=play.now, key="p"
+            )
+        ]
+        * 2
+    )
+    assert ProgressNote.objects.count() == 1
+
+
+def test_one_of_two_colleagues_takes_the_task(play):
+    from huiyin.directory import actors
+    from huiyin.directory.models import Person, Post
+
+    own = Post.objects.get(person=play.town.actors["office"].person)
+    second = Person.objects.create(jurisdiction=play.town.jurisdiction, name="林晚")
+    Post.objects.create(person=second, role=own.role, unit=own.unit, place=own.place, from_on=own.from_on)
+    people = [play.town.actors["office"], actors.actor_of(second, play.now.date())]
+    task = play.task("screen")
+    found = both(*[lambda by=by: services.take_task(task=task, by=by, now=play.now) for by in people])
+    assert sorted(type(one).__name__ for one in found) == ["TakenByAnother", "Task"]
+
+
+def test_a_mark_that_fires_while_somebody_answers_hurts_nobody(play):
+    """The worker holds the mark's row and waits for the case; the person holds the case and takes the mark back."""
+    play.answer()
+    job = Job.objects.get(group=f"task:{play.task('citizen_rate').pk}", args__mark="expire")
+    task = play.task("citizen_rate")
+    found = both(
+        lambda: jobs.run(job.pk, now=at("2026-09-16T00:00")),
+        lambda: services.complete_task(
+            task=task, answers={"rating": {"result": "satisfied"}}, by=play.asker, now=play.now, key="k"
+        ),
+    )
+    assert isinstance(found[1], Task | errors.TaskClosed)
+    assert found[0] in (True, False)
+    assert not Incident.objects.exists()
+    assert not Job.objects.filter(attempts__gt=0).exists()
+    assert history.faults() == []
