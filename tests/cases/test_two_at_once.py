@@ -6,10 +6,11 @@ import threading
 from collections.abc import Callable
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 
-from huiyin.cases import errors, services
-from huiyin.cases.models import Case, Completion, ProgressNote, Task
+from huiyin import engine
+from huiyin.cases import errors, runtime, services
+from huiyin.cases.models import Case, CaseState, Completion, ProgressNote, Task
 from huiyin.core import errors as refusals
 from huiyin.history import selectors as history
 from huiyin.jobs import services as jobs
@@ -71,19 +72,108 @@ def test_the_same_request_twice_is_done_once(play):
     assert (Completion.objects.count(), Task.objects.filter(case=play.case).count()) == (1, 2)
 
 
-def test_a_withdrawal_and_a_completion_do_not_both_go_through_halfway(play):
+def is_waiting_for_a_lock() -> bool:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'"
+        )
+        return bool(cursor.fetchone()[0])
+
+
+def second_waits_for_first(first: Callable[[], object], second: Callable[[], object]) -> object:
+    """Let the second act begin while the first has not committed; what the second returned or refused."""
+    results: list[object] = []
+
+    def run() -> None:
+        try:
+            results.append(second())
+        except refusals.Refusal as refusal:
+            results.append(refusal)
+        finally:
+            connection.close()
+
+    thread = threading.Thread(target=run)
+    with transaction.atomic():
+        first()
+        thread.start()
+        for _turn in range(500):
+            if is_waiting_for_a_lock():
+                break
+            threading.Event().wait(0.02)
+        else:
+            raise AssertionError("the second act does not wait for the first")
+    thread.join(30)
+    return results[0]
+
+
+def what_the_engine_waits_for(case: Case) -> set[str]:
+    state = bytes(CaseState.objects.get(case=case).state)
+    return {task.key for task in engine.look(runtime.of(case.definition_id).process, state).open}
+
+
+def what_people_see(case: Case) -> set[str]:
+    return set(Task.objects.open().filter(case=case).values_list("key", flat=True))
+
+
+def test_two_units_that_sign_at_once_both_go_on(play):
+    """The second reads the engine's state after the first wrote it, not as it was when it began to wait."""
+    play.dispatch("b")
+    tasks = {unit: play.task("sign", unit) for unit in ("a", "b")}
+
+    def sign(unit: str) -> Task:
+        return services.complete_task(
+            task=tasks[unit], answers={"sign": "accept"}, by=play.town.actors[unit], now=play.now, key=unit
+        )
+
+    assert isinstance(second_waits_for_first(lambda: sign("a"), lambda: sign("b")), Task)
+    assert set(Task.objects.open().filter(case=play.case).values_list("step_id", "unit__name")) == {
+        ("work", "a局"), ("work", "b局"),
+    }  # fmt: skip
+    assert what_the_engine_waits_for(play.case) == what_people_see(play.case)
+    for unit in ("a", "b"):
+        play.do("work", {"progress": {"text": "更换灯具两盏"}}, unit)
+    assert play.task("reply").unit == play.town.units["a"]
+
+
+def test_a_withdrawal_that_waited_for_a_completion_takes_the_new_task_away(play):
     task, office = play.task("screen"), play.town.actors["office"]
-    both(
+    second_waits_for_first(
+        lambda: services.complete_task(
+            task=task, answers={"screening": "accept"}, by=office, now=play.now, key="k"
+        ),
+        lambda: services.withdraw_case(case=play.case, reason="灯亮了", by=play.asker, now=play.now),
+    )
+    assert Case.objects.get(pk=play.case.pk).outcome == "withdrawn"
+    assert what_people_see(play.case) == what_the_engine_waits_for(play.case) == set()
+    assert history.faults() == []
+
+
+def test_a_completion_that_waited_for_a_withdrawal_is_refused(play):
+    task, office = play.task("screen"), play.town.actors["office"]
+    refused = second_waits_for_first(
         lambda: services.withdraw_case(case=play.case, reason="灯亮了", by=play.asker, now=play.now),
         lambda: services.complete_task(
             task=task, answers={"screening": "accept"}, by=office, now=play.now, key="k"
         ),
     )
-    case = Case.objects.get(pk=play.case.pk)
-    # Either order is right: the withdrawal comes second and ends the matter, or first and the task is closed.
-    assert case.outcome == "withdrawn"
-    assert not Task.objects.open().filter(case=case).exists()
-    assert history.faults() == []
+    assert isinstance(refused, errors.TaskClosed)
+    assert not Completion.objects.exists()
+    assert what_people_see(play.case) == set()
+
+
+def test_a_mark_that_waited_for_an_answer_does_nothing(play):
+    play.answer()
+    task = play.task("citizen_rate")
+    job = Job.objects.get(group=f"task:{task.pk}", args__mark="expire")
+    second_waits_for_first(
+        lambda: services.complete_task(
+            task=task, answers={"rating": {"result": "satisfied"}}, by=play.asker, now=play.now, key="k"
+        ),
+        lambda: jobs.run(job.pk, now=at("2026-09-16T00:00")),
+    )
+    assert what_people_see(play.case) == what_the_engine_waits_for(play.case)
+    assert set(Task.objects.open().filter(case=play.case).values_list("step_id", flat=True)) == {"deputy_rate"}
+    assert not Incident.objects.exists()
 
 
 def test_the_same_matter_received_twice_is_one(definition, town):

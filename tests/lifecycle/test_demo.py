@@ -1,0 +1,54 @@
+"""The demo: seeded once, in a demo only, with something on every page."""
+
+from __future__ import annotations
+
+import pytest
+from django.core.management import CommandError, call_command
+
+from huiyin.cases.models import Case, Task
+from huiyin.directory.models import Account
+from huiyin.history import selectors as history
+from huiyin.jobs.models import Incident, Job
+from huiyin.lifecycle import measure
+
+
+@pytest.fixture
+def seeded(db, settings):
+    settings.DEMO = True
+    call_command("seed_demo")
+
+
+def test_plays_its_matters_to_where_they_stand(seeded):
+    assert set(Case.objects.values_list("outcome", flat=True)) == {"", "answered", "declined", "withdrawn"}
+    assert {"screen", "dispatch", "sign", "work", "citizen_rate", "study"} <= set(
+        Task.objects.open().values_list("step_id", flat=True)
+    )
+    assert Case.objects.filter(round=2).exists()
+
+
+def test_leaves_no_fault_and_no_incident(seeded):
+    assert not list(history.faults())
+    assert not Incident.objects.exists()
+    assert not Job.objects.filter(attempts__gt=0).exists()
+
+
+def test_gives_every_role_an_account(seeded, capsys):
+    accounts = Account.objects.filter(is_demo=True)
+    roles = set(accounts.values_list("person__posts__role", flat=True))
+    assert roles == {
+        "deputy", "station", "congress_office", "government_office", "handler", "unit_head", "supervisor",
+        "designer", "admin",
+    }  # fmt: skip
+
+
+def test_changes_nothing_when_it_is_seeded_again(seeded):
+    before = measure.digest()
+    call_command("seed_demo")
+    assert measure.digest() == before
+
+
+def test_is_refused_in_a_real_installation(db, settings):
+    settings.DEMO = False
+    with pytest.raises(CommandError, match="a real one"):
+        call_command("seed_demo")
+    assert not Case.objects.exists()
