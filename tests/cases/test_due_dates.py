@@ -103,7 +103,7 @@ def test_a_pause_within_a_day_moves_nothing(play):
 
 
 def test_a_pause_over_holidays_costs_only_working_days(definition, town):
-    now = at("2026-09-23T09:00")
+    now = at("2026-09-22T09:00")
     case = services.start_case(definition=definition, answers=REPORT, place=town.place, now=now)
     play = Play(case, town, now)
     found, office = clock(play, "matter.answer"), town.actors["office"]

@@ -100,7 +100,7 @@ def test_does_not_rewrite_an_earlier_round(play):
     play.do("citizen_rate", {"rating": {"result": "dissatisfied"}})
     play.do("deputy_rate", {"rating": {"result": "satisfied"}})
     play.do("study", {"finding": "灯又灭了，线路没换。", "route": "units", "units": {"lead": "@unit.a"}})
-    with pytest.raises(errors.Refusal if hasattr(errors, "Refusal") else Exception):
+    with pytest.raises(errors.RoundOver):
         reassign(play, lead(play, round=1))
     assert lead(play, round=1).unit == play.town.units["a"]
     assert Task.objects.open().get(case=play.case).unit == play.town.units["a"]

@@ -32,8 +32,8 @@ def stage(kind: str = "photo", now=MORNING) -> Attachment:
     return services.stage(kind=kind, raw=raw, now=now)
 
 
-def commit(*ids: str, subject: int = 5) -> list[Attachment]:
-    return services.commit(ids=ids, subject_kind="case", subject_id=subject, part="report", now=MORNING)
+def commit(*ids: str, subject: int = 5, kind: str = "photo") -> list[Attachment]:
+    return services.commit(ids=ids, kind=kind, subject_kind="case", subject_id=subject, part="report", now=MORNING)
 
 
 def test_keeps_a_photo_with_its_hash_and_a_small_one(folder):
@@ -62,7 +62,7 @@ def test_keeps_nothing_of_what_it_refuses(folder):
 
 
 def test_binds_to_a_subject_in_the_order_of_the_page():
-    first, second = stage(), stage("voice")
+    first, second = stage(), stage()
     found = commit(second.public_id, first.public_id)
     assert [row.pk for row in found] == [second.pk, first.pk]
     first.refresh_from_db()

@@ -4,18 +4,25 @@ from __future__ import annotations
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.db import transaction
+from django.test import override_settings
 
 from huiyin.cases.models import Case, Task
 from huiyin.directory.models import Account
 from huiyin.history import selectors as history
 from huiyin.jobs.models import Incident, Job
 from huiyin.lifecycle import measure
+from huiyin.rules import services as rules
 
 
-@pytest.fixture
-def seeded(db, settings):
-    settings.DEMO = True
-    call_command("seed_demo")
+@pytest.fixture(scope="module")
+def seeded(django_db_setup, django_db_blocker):
+    """One seeding serves every test of this file; it is rolled back at the end."""
+    with django_db_blocker.unblock(), override_settings(DEMO=True), transaction.atomic():
+        rules.seed_calendar()
+        call_command("seed_demo")
+        yield
+        transaction.set_rollback(True)
 
 
 def test_plays_its_matters_to_where_they_stand(seeded):
@@ -32,7 +39,7 @@ def test_leaves_no_fault_and_no_incident(seeded):
     assert not Job.objects.filter(attempts__gt=0).exists()
 
 
-def test_gives_every_role_an_account(seeded, capsys):
+def test_gives_every_role_an_account(seeded):
     accounts = Account.objects.filter(is_demo=True)
     roles = set(accounts.values_list("person__posts__role", flat=True))
     assert roles == {

@@ -47,6 +47,10 @@ class UnitAssignedAlready(errors.Conflict):
     """This unit handles the matter already. Choose another one."""
 
 
+class RoundOver(errors.Conflict):
+    """This part belongs to an earlier round and stays as it was."""
+
+
 class UnitUnknown(errors.Invalid):
     """The chosen unit does not exist or does not handle matters."""
 

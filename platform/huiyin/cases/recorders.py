@@ -24,11 +24,13 @@ def keep(act: Act, field: Field, value: Any) -> None:
 def commit_attachments(act: Act, field: Field, value: list[str]) -> None:
     """Bind the uploads to the case."""
     part = f"task:{act.task.pk}" if act.task else "report"
-    _commit(act, value, part)
+    _commit(act, value, part, "voice" if field.kind.name == "voice" else "photo")
 
 
-def _commit(act: Act, ids: list[str], part: str) -> list[str]:
-    found = files.commit(ids=ids, subject_kind="case", subject_id=act.case.pk, part=part, now=act.now)
+def _commit(act: Act, ids: list[str], part: str, kind: str) -> list[str]:
+    found = files.commit(
+        ids=ids, kind=kind, subject_kind="case", subject_id=act.case.pk, part=part, now=act.now
+    )
     hashes = [attachment.sha256 for attachment in found]
     act.say("attachments_added", count=len(hashes), sha256=hashes)
     return hashes
@@ -97,7 +99,7 @@ def add_progress(act: Act, field: Field, value: dict[str, Any]) -> None:
     )
     act.say("progress_noted", stage=note.stage, unit=note.unit.name if note.unit else "")
     if value.get("photos"):
-        _commit(act, value["photos"], f"note:{note.pk}")
+        _commit(act, value["photos"], f"note:{note.pk}", "photo")
 
 
 @recorder("contact")

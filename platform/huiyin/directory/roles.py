@@ -38,6 +38,7 @@ POLICY: dict[str, frozenset[Role]] = {
     "board.overdue": frozenset(
         {Role.SUPERVISOR, Role.CONGRESS_OFFICE, Role.GOVERNMENT_OFFICE, Role.UNIT_HEAD}
     ),
+    "calendar.confirm": frozenset({Role.ADMIN}),
     "definition.publish": frozenset({Role.DESIGNER}),
     "incident.resolve": frozenset({Role.ADMIN}),
 }

@@ -45,15 +45,15 @@ def stage(*, kind: str, raw: bytes, now: datetime) -> Attachment:
 
 
 def commit(
-    *, ids: Sequence[str], subject_kind: str, subject_id: int, part: str, now: datetime
+    *, ids: Sequence[str], kind: str, subject_kind: str, subject_id: int, part: str, now: datetime
 ) -> list[Attachment]:
     """
     Bind staged attachments to their subject, in the caller's transaction.
 
-    :raises AttachmentGone: if one was swept, or belongs to something already
+    :raises AttachmentGone: if one was swept, is of another kind, or belongs to something already
     """
     staged = Attachment.objects.select_for_update().filter(
-        public_id__in=list(ids)[:50], committed_at__isnull=True
+        public_id__in=list(ids)[:50], kind=kind, committed_at__isnull=True
     )
     rows = {attachment.public_id: attachment for attachment in staged.order_by("pk")}
     if len(rows) != len(set(ids)):

@@ -133,6 +133,7 @@ def reassign(*, assignment: Assignment, unit_id: str, reason: str, by: Actor, no
     :raises UnitUnknown: if the unit does not exist
     :raises UnitAssignedAlready: if it has a part already
     :raises CaseClosed: if the matter is closed
+    :raises RoundOver: if the part is one of an earlier round
     """
     by.require("case.reassign")
     if not reason.strip():
@@ -141,6 +142,8 @@ def reassign(*, assignment: Assignment, unit_id: str, reason: str, by: Actor, no
     if case.closed_at is not None:
         raise errors.CaseClosed
     locked = Assignment.objects.select_related("unit").get(pk=assignment.pk)
+    if locked.round != case.round:
+        raise errors.RoundOver
     act = Act(case, by, now)
     before = locked.unit_id
     move_assignment(act, locked, unit_id)

@@ -147,7 +147,9 @@ def move_due(clock: Clock, *, to: date, why: str, act: Act, reason: str = "") ->
     clock.due_at = None if clock.due_at is None else clock.due_at + (to - before)
     clock.save()
     _enqueue_marks(clock, act.calendar)
-    Task.objects.open().filter(case=clock.case_id, due_on=before).update(due_on=to)
+    open_tasks = Task.objects.open().filter(case=clock.case_id, due_on=before)
+    # A task with a clock of its own moves with that clock alone; the others are due with the case's.
+    (open_tasks.filter(pk=clock.task_id) if clock.task_id else open_tasks.filter(clocks=None)).update(due_on=to)
     act.say("due_changed", rule=clock.rule.name, before=before, after=to, why=why, reason=reason)
 
 
@@ -231,14 +233,19 @@ def confirm_year(
 
     A date that was told to someone is never shortened silently: an earlier result leaves the told date and is logged.
     Returns how many due dates moved.
+
+    :raises NotYourAct: without the right to keep the calendar
+    :raises rules.DayMisplaced: if a day is of another year, or both off and worked
     """
+    by.require("calendar.confirm")
     rules.enter_year(year=year, off=off, worked=worked)
     calendar, moved = selectors.calendar(), 0
-    open_clocks = Clock.objects.filter(
-        met_at=None, stopped_at=None, provisional=True, due_at=None
-    ).select_related("rule")
-    for clock in open_clocks.order_by("case_id", "id"):
-        case = locking.lock(clock.case_id)
+    running = Clock.objects.filter(met_at=None, stopped_at=None, provisional=True, due_at=None)
+    for clock_id, case_id in list(running.order_by("case_id", "id").values_list("pk", "case_id")):
+        case = locking.lock(case_id)
+        clock = running.select_related("rule").filter(pk=clock_id).first()
+        if clock is None:
+            continue  # met or stopped while the list was made
         due = arithmetic.due(clock.started_on, clock.rule.amount, clock.rule.unit, calendar)
         act = Act(case, by, now)
         clock.provisional = due.provisional

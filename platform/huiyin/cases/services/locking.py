@@ -11,10 +11,15 @@ from huiyin.notices import services as notices
 
 
 def lock(case_id: int) -> Case:
-    """Lock a case and read it anew, with what every service looks at."""
+    """
+    Lock a case and read it anew, with what every service looks at.
+
+    What changes together with the case (its engine state, its tasks) is read by statements of their own, after this one:
+    a row joined to a row that is waited for comes from before the wait, and the engine would run on an old state.
+    """
     return (
         Case.objects.select_for_update(of=("self",))
-        .select_related("place", "profile", "state")
+        .select_related("place", "profile")
         .defer("profile__tables", "profile__source")
         .get(pk=case_id)
     )
