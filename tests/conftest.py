@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 import pytest
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from huiyin.directory.models import Jurisdiction
 from huiyin.lifecycle import bundle as bundles
@@ -16,6 +16,13 @@ from huiyin.rules import services as rules
 def at(text: str) -> datetime:
     """A moment in the office's time zone."""
     return timezone.make_aware(datetime.fromisoformat(text))
+
+
+@pytest.fixture(autouse=True)
+def chinese(settings):
+    """A request leaves its language behind in the thread; every test begins in Chinese."""
+    with translation.override(settings.LANGUAGE_CODE):
+        yield
 
 
 @pytest.fixture(scope="session")

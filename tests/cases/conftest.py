@@ -12,6 +12,8 @@ from huiyin.cases import services
 from huiyin.cases.models import Case, Task
 from huiyin.core import time_source
 from huiyin.directory import actors
+from huiyin.directory.models import Person, Post
+from huiyin.directory.roles import Role
 from huiyin.lifecycle import sandbox, virtual
 from tests.conftest import at
 
@@ -69,6 +71,17 @@ class Play:
         self.now = at(moment)
         virtual.pass_time(self.case.pk, self.now)
         self.case.refresh_from_db()
+
+
+@pytest.fixture
+def keeper(town) -> actors.Actor:
+    """The administrator, who keeps the calendar."""
+    person = Person.objects.create(jurisdiction=town.jurisdiction, name="何管")
+    office = town.actors["office"].held[0]
+    Post.objects.create(
+        person=person, role=Role.ADMIN, unit_id=office.unit_id, place_id=office.place_id, from_on="2020-01-01"
+    )
+    return actors.actor_of(person, RECEIVED.date())
 
 
 @pytest.fixture

@@ -110,14 +110,12 @@ def provisional(definition, town):
     return Play(case, town, now)
 
 
-def test_a_date_in_a_provisional_year_is_recounted_when_the_year_becomes_official(provisional):
+def test_a_date_in_a_provisional_year_is_recounted_when_the_year_becomes_official(provisional, keeper):
     clock = answer_clock(provisional)
     assert clock.provisional
     told = clock.due_on
     off = {date(2027, 1, day): "元旦" for day in (1, 4, 5)}
-    moved = services.confirm_year(
-        year=2027, off=off, worked={}, by=provisional.town.actors["office"], now=provisional.now
-    )
+    moved = services.confirm_year(year=2027, off=off, worked={}, by=keeper, now=provisional.now)
     clock.refresh_from_db()
     assert moved >= 1
     assert clock.due_on > told
@@ -125,13 +123,11 @@ def test_a_date_in_a_provisional_year_is_recounted_when_the_year_becomes_officia
     assert CalendarYear.objects.get(year=2027).official
 
 
-def test_a_date_that_was_told_is_never_shortened_silently(provisional):
+def test_a_date_that_was_told_is_never_shortened_silently(provisional, keeper):
     clock = answer_clock(provisional)
     told = clock.due_on
     worked = {date(2027, 1, 2): "调休", date(2027, 1, 3): "调休"}
-    services.confirm_year(
-        year=2027, off={}, worked=worked, by=provisional.town.actors["office"], now=provisional.now
-    )
+    services.confirm_year(year=2027, off={}, worked=worked, by=keeper, now=provisional.now)
     clock.refresh_from_db()
     assert clock.due_on == told
     assert "due_kept" in [entry.kind for entry in history.entries_of("case", provisional.case.pk)]

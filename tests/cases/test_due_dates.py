@@ -146,7 +146,7 @@ def locking_calendar():
     return selectors.calendar()
 
 
-def test_a_recount_does_not_wake_a_clock_that_was_met_meanwhile(definition, town, monkeypatch):
+def test_a_recount_does_not_wake_a_clock_that_was_met_meanwhile(definition, town, keeper, monkeypatch):
     """Between the list of open clocks and the lock of a case, somebody may have answered."""
     now = at("2026-12-30T09:00")
     case = services.start_case(definition=definition, answers=REPORT, place=town.place, now=now)
@@ -160,7 +160,7 @@ def test_a_recount_does_not_wake_a_clock_that_was_met_meanwhile(definition, town
 
     monkeypatch.setattr(locking, "lock", slow)
     off = {date(2027, 1, day): "元旦" for day in (1, 4, 5)}
-    services.confirm_year(year=2027, off=off, worked={}, by=town.actors["office"], now=now)
+    services.confirm_year(year=2027, off=off, worked={}, by=keeper, now=now)
     after = Clock.objects.get(pk=answered.pk)
     assert after.met_at == at("2026-12-30T10:00")
     assert after.due_on == answered.due_on
@@ -169,16 +169,18 @@ def test_a_recount_does_not_wake_a_clock_that_was_met_meanwhile(definition, town
     ).exists()
 
 
-def test_a_date_that_was_extended_is_not_recounted(definition, town):
+def test_a_date_that_was_extended_is_not_recounted(definition, town, keeper):
     now = at("2026-12-30T09:00")
     case = services.start_case(definition=definition, answers=REPORT, place=town.place, now=now)
     play = Play(case, town, now)
     extend(play, "matter.answer", date(2027, 1, 20))
     off = {date(2027, 1, day): "元旦" for day in (1, 4, 5)}
-    services.confirm_year(year=2027, off=off, worked={}, by=town.actors["office"], now=now)
+    services.confirm_year(year=2027, off=off, worked={}, by=keeper, now=now)
     assert clock(play, "matter.answer").due_on == date(2027, 1, 20)
 
 
 def test_only_those_who_keep_the_calendar_confirm_a_year(definition, town):
     with pytest.raises(NotYourAct):
-        services.confirm_year(year=2027, off={}, worked={}, by=town.actors["a"], now=at("2026-12-30T09:00"))
+        services.confirm_year(
+            year=2027, off={}, worked={}, by=town.actors["office"], now=at("2026-12-30T09:00")
+        )

@@ -11,6 +11,7 @@ from django.db import connection, transaction
 from huiyin import engine
 from huiyin.cases import errors, runtime, services
 from huiyin.cases.models import Case, CaseState, Completion, ProgressNote, Task
+from huiyin.cases.services import locking
 from huiyin.core import errors as refusals
 from huiyin.history import selectors as history
 from huiyin.jobs import services as jobs
@@ -80,8 +81,10 @@ def is_waiting_for_a_lock() -> bool:
         return bool(cursor.fetchone()[0])
 
 
-def second_waits_for_first(first: Callable[[], object], second: Callable[[], object]) -> object:
-    """Let the second act begin while the first has not committed; what the second returned or refused."""
+def second_waits_for_first(
+    first: Callable[[], object], second: Callable[[], object], then: Callable[[], object] = lambda: None
+) -> object:
+    """Let the second act begin while the first (`then` the rest of it) has not committed; what came of the second."""
     results: list[object] = []
 
     def run() -> None:
@@ -102,6 +105,7 @@ def second_waits_for_first(first: Callable[[], object], second: Callable[[], obj
             threading.Event().wait(0.02)
         else:
             raise AssertionError("the second act does not wait for the first")
+        then()
     thread.join(30)
     return results[0]
 
@@ -166,13 +170,16 @@ def test_a_mark_that_waited_for_an_answer_does_nothing(play):
     task = play.task("citizen_rate")
     job = Job.objects.get(group=f"task:{task.pk}", args__mark="expire")
     second_waits_for_first(
-        lambda: services.complete_task(
+        lambda: locking.lock(play.case.pk),
+        lambda: jobs.run(job.pk, now=at("2026-09-16T00:00")),
+        then=lambda: services.complete_task(
             task=task, answers={"rating": {"result": "satisfied"}}, by=play.asker, now=play.now, key="k"
         ),
-        lambda: jobs.run(job.pk, now=at("2026-09-16T00:00")),
     )
     assert what_people_see(play.case) == what_the_engine_waits_for(play.case)
-    assert set(Task.objects.open().filter(case=play.case).values_list("step_id", flat=True)) == {"deputy_rate"}
+    assert set(Task.objects.open().filter(case=play.case).values_list("step_id", flat=True)) == {
+        "deputy_rate"
+    }
     assert not Incident.objects.exists()
 
 

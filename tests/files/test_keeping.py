@@ -33,7 +33,9 @@ def stage(kind: str = "photo", now=MORNING) -> Attachment:
 
 
 def commit(*ids: str, subject: int = 5, kind: str = "photo") -> list[Attachment]:
-    return services.commit(ids=ids, kind=kind, subject_kind="case", subject_id=subject, part="report", now=MORNING)
+    return services.commit(
+        ids=ids, kind=kind, subject_kind="case", subject_id=subject, part="report", now=MORNING
+    )
 
 
 def test_keeps_a_photo_with_its_hash_and_a_small_one(folder):

@@ -89,7 +89,12 @@ def photo(answered):
     Image.new("RGB", (40, 30)).save(data, "PNG")
     staged = files.stage(kind=Attachment.Kind.PHOTO, raw=data.getvalue(), now=timezone.now())
     files.commit(
-        ids=[staged.public_id], subject_kind="case", subject_id=answered.pk, part="report", now=timezone.now()
+        ids=[staged.public_id],
+        kind="photo",
+        subject_kind="case",
+        subject_id=answered.pk,
+        part="report",
+        now=timezone.now(),
     )
     return staged
 

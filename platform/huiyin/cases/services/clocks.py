@@ -149,7 +149,9 @@ def move_due(clock: Clock, *, to: date, why: str, act: Act, reason: str = "") ->
     _enqueue_marks(clock, act.calendar)
     open_tasks = Task.objects.open().filter(case=clock.case_id, due_on=before)
     # A task with a clock of its own moves with that clock alone; the others are due with the case's.
-    (open_tasks.filter(pk=clock.task_id) if clock.task_id else open_tasks.filter(clocks=None)).update(due_on=to)
+    (open_tasks.filter(pk=clock.task_id) if clock.task_id else open_tasks.filter(clocks=None)).update(
+        due_on=to
+    )
     act.say("due_changed", rule=clock.rule.name, before=before, after=to, why=why, reason=reason)
 
 
