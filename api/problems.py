@@ -36,6 +36,7 @@ TITLES: dict[int, Promise] = {
     415: _("请求的内容格式不受支持"),
     422: _("提交的内容需要更正"),
     429: _("请求过于频繁，请稍后再试"),
+    500: _("系统出了点问题，您的操作没有完成，也没有留下一半"),
 }
 
 
@@ -77,6 +78,11 @@ def problem(status: int, code: str, detail: str = "", problems: dict[str, str] |
     return JsonResponse(
         body, status=status, content_type=CONTENT_TYPE, json_dumps_params={"ensure_ascii": False}
     )
+
+
+def internal() -> JsonResponse:
+    """A bug of ours: nothing about it is told, nothing of the request was kept."""
+    return problem(500, "internal")
 
 
 def code_of(refusal: errors.Refusal) -> str:

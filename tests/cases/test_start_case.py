@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from huiyin.cases import services
+from huiyin.cases import errors, services
 from huiyin.cases.models import Case, Clock, Fact, Task
+from huiyin.directory.actors import NotYourAct
 from huiyin.forms.answers import AnswersRejected
 from huiyin.history import selectors as history
 from tests.cases.conftest import RECEIVED, REPORT
@@ -57,3 +58,40 @@ def test_keeps_the_category_as_a_fact(play):
 def test_masks_the_name_of_the_one_who_asked(play):
     assert play.case.reporter.name == "周**"
     assert play.case.reporter.details["name"] == "周全"
+
+
+def test_is_refused_where_matters_are_not_reported_and_when_it_lies_ahead(definition, town):
+    with pytest.raises(errors.PlaceUnknown):
+        services.start_case(
+            definition=definition, answers=REPORT, place=town.place.parent.parent, now=RECEIVED
+        )
+    with pytest.raises(errors.NotReceivedYet):
+        services.start_case(
+            definition=definition,
+            answers=REPORT,
+            place=town.place,
+            now=RECEIVED,
+            received_at=at("2026-09-02T09:00"),
+        )
+
+
+def test_is_entered_for_somebody_else_by_the_station_and_not_by_a_handler(definition, town):
+    case = services.start_case(
+        definition=definition, answers=REPORT, place=town.place, now=RECEIVED, by=town.actors["station"]
+    )
+    assert history.entries_of("case", case.pk)[0].facts["for_another"] is True
+    with pytest.raises(NotYourAct):
+        services.start_case(
+            definition=definition, answers=REPORT, place=town.place, now=RECEIVED, by=town.actors["a"]
+        )
+
+
+def test_says_that_the_calendar_ends_when_a_deadline_lies_outside(definition, town):
+    with pytest.raises(errors.NotInCalendar):
+        services.start_case(
+            definition=definition,
+            answers=REPORT,
+            place=town.place,
+            now=RECEIVED,
+            received_at=at("2001-01-01T09:00"),
+        )

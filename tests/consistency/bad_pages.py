@@ -40,3 +40,8 @@ class _Seeing:
 
 class SeeingEndpoint(_Seeing):
     """Inherits its sight."""
+
+
+class OverridingEndpoint(_Seeing):
+    def get_queryset(self, request: Any) -> Any:
+        return Case.objects.all()

@@ -13,8 +13,11 @@ PLATFORM = ROOT / "platform" / "huiyin"
 #: Folders that hold no text of ours: caches, other people's packages, built files.
 NOT_OURS = frozenset({"node_modules", "__pycache__", "vendor", "build", "dist"})
 TEXT = frozenset(
-    ".py .md .toml .html .css .js .mjs .json .yaml .yml .txt .lock .bpmn .dmn .po .cfg .ini .sh .csv".split()
-)
+    (
+        ".py", ".md", ".toml", ".html", ".css", ".js", ".mjs", ".json", ".yaml", ".yml", ".txt", ".lock", ".bpmn", ".dmn",
+        ".po", ".cfg", ".ini", ".sh", ".csv",
+    )
+)  # fmt: skip
 
 
 def texts(root: Path = ROOT) -> dict[str, str]:

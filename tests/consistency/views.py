@@ -50,10 +50,14 @@ def _sees(target: Any, seen: set[Any]) -> bool:
         return False
     seen.add(target)
     tree = ast.parse(textwrap.dedent(inspect.getsource(target)))
+    if isinstance(tree.body[0], ast.ClassDef):
+        tree = ast.Module(body=tree.body[0].body, type_ignores=[])  # its bases are looked at below
     if any(isinstance(node, ast.Attribute) and node.attr in SIGHT for node in ast.walk(tree)):
         return True
     home = inspect.getmodule(target)
-    bases = target.__mro__[1:] if isinstance(target, type) else ()
+    # Who writes a queryset anew does not inherit the sight of the old one.
+    inherits = isinstance(target, type) and "get_queryset" not in vars(target)
+    bases = target.__mro__[1:] if inherits else ()
     return any(_sees(callee, seen) for callee in [*_callees(tree, home), *_ours(bases, home)])
 
 

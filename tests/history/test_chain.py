@@ -44,7 +44,7 @@ def test_can_be_checked_by_an_outsider():
     "change", [{"seq": 2}, {"kind": "b"}, {"by_id": None}, {"at": MORNING.replace(hour=10)}, {"body": b"x"}]
 )
 def test_a_hash_covers_everything_that_is_said(change):
-    said = {"seq": 1, "kind": "a", "at": MORNING, "by_id": 7, "body": b"body", **{}}
+    said = {"seq": 1, "kind": "a", "at": MORNING, "by_id": 7, "body": b"body"}
     assert chain.entry_hash(chain.NOTHING, **said) != chain.entry_hash(chain.NOTHING, **{**said, **change})
     assert chain.entry_hash(chain.NOTHING, **said) != chain.entry_hash(b"x" * 32, **said)
 

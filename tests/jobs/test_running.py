@@ -15,7 +15,6 @@ from huiyin.jobs import periodic, services
 from huiyin.jobs.models import Incident, Job
 from tests.jobs.conftest import NOON, enqueue, minutes
 
-
 PHONE = "138" + "0" * 8  # put together, so that a line of source in a log is not mistaken for it
 
 

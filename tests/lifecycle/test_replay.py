@@ -58,7 +58,9 @@ def play(file, limit=None):
 @pytest.fixture(autouse=True)
 def fresh_player(db, monkeypatch, matter_bundle):
     """A player of its own, and a process that is published without running its scenarios again."""
-    monkeypatch.setattr(replay.bundles, "read", lambda _name: dataclasses.replace(matter_bundle, scenarios=()))
+    monkeypatch.setattr(
+        replay.bundles, "read", lambda _name: dataclasses.replace(matter_bundle, scenarios=())
+    )
     replay._player.cache_clear()
     yield
     replay._player.cache_clear()

@@ -92,3 +92,11 @@ def test_is_complete_in_english(url):
     page = Client().get(url, headers={"accept-language": "en"}).content.decode()
     assert "Report a matter" in page
     assert "我要反映" not in page
+
+
+def test_answers_a_nul_as_not_found_and_never_stores_one(url):
+    client = Client()
+    assert client.get("/cases/%00/").status_code == 404
+    assert client.get("/report/", {"x": "\0"}).status_code == 404
+    send(client, url, words=f"{WORDS}\0")
+    assert "\0" not in Case.objects.get().text.words

@@ -84,4 +84,16 @@ class StepFailed(errors.Conflict):
 
 
 class PlaceUnknown(errors.Invalid):
-    """Choose a place from the list."""
+    """A matter is reported in a grid, a village or a township. Choose a place from the list."""
+
+
+class NotInCalendar(errors.Conflict):
+    """The calendar does not hold the year that this deadline reaches into. Ask the platform's administrator to enter it."""
+
+
+class NotReceivedYet(errors.Invalid):
+    """A matter cannot be received later than now."""
+
+
+class NoProgressHere(errors.Conflict):
+    """At this step there is no progress to report."""

@@ -63,6 +63,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "huiyin.web.middleware.CleanAddressMiddleware",
     "huiyin.web.middleware.ActorMiddleware",
     "huiyin.web.middleware.RefusalMiddleware",
     "axes.middleware.AxesMiddleware",

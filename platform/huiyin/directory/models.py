@@ -16,6 +16,9 @@ class Jurisdiction(BaseModel):
 
     code = models.SlugField(unique=True)
     name = models.CharField(max_length=100)
+    is_trial = models.BooleanField(
+        default=False, help_text="Made for a replay or a trial run; not offered to citizens."
+    )
 
     def __str__(self) -> str:
         return self.name
@@ -33,6 +36,9 @@ class Place(BaseModel):
         VILLAGE = "village", _("村")
         COMMUNITY = "community", _("社区")
         GRID = "grid", _("网格")
+
+    #: Where a matter may be reported: a grid, a village, or a township when nothing nearer is known.
+    REPORTABLE = (Level.GRID, Level.VILLAGE, Level.COMMUNITY, Level.TOWN, Level.STREET)
 
     jurisdiction = models.ForeignKey(Jurisdiction, models.PROTECT, related_name="places")
     parent = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="children")

@@ -16,8 +16,8 @@ class PlaceQuerySet(QuerySet["Place"]):
     """Places."""
 
     def visible_to(self, actor: Actor) -> PlaceQuerySet:
-        """Places are public: a citizen chooses one without an account."""
-        return self.all()
+        """Places are public: a citizen chooses one without an account. Those of a trial run stay out of the way."""
+        return self.exclude(jurisdiction__is_trial=True)
 
     def above(self, place: Place) -> PlaceQuerySet:
         """The place itself and all it lies in, nearest first."""

@@ -63,6 +63,7 @@ def check(document: Document, answers: Mapping[str, Any]) -> Checked:
 
     :raises AnswersRejected: with one sentence per field that needs correcting
     """
+    answers = _without_blanks(document, answers)
     problems: dict[str, str] = {}
     for name, item in document.fields.items():
         if name in answers and not is_shown(item, answers):
@@ -83,6 +84,15 @@ def check(document: Document, answers: Mapping[str, Any]) -> Checked:
         facts={item.name: value for item, value in records if item.ui.get("fact")},
         records=records,
     )
+
+
+def _without_blanks(document: Document, answers: Mapping[str, Any]) -> dict[str, Any]:
+    """Texts without the space around them; a text of nothing but space is no answer, on a page and in a program."""
+    trimmed = {
+        name: value.strip() if isinstance(value, str) and name in document.fields else value
+        for name, value in answers.items()
+    }
+    return {name: value for name, value in trimmed.items() if value != ""}
 
 
 def _leaves(error: ValidationError) -> Iterable[ValidationError]:

@@ -37,7 +37,8 @@ class Kind:
 
 
 def _line(posted: Posted, name: str, ui: Ui) -> str | None:
-    text = str(posted.get(name) or "").replace("\r\n", "\n").strip()
+    # PostgreSQL stores no NUL, and nobody types one.
+    text = str(posted.get(name) or "").replace("\r\n", "\n").replace("\0", "").strip()
     return text or None
 
 

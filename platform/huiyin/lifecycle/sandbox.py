@@ -55,9 +55,9 @@ class Town:
 
 
 def build(profile: Profile, mark: str | None = None) -> Town:
-    """Make a town under a mark of its own; scenarios do it inside a transaction that is rolled back."""
-    mark = mark or ids.new_id()
-    jurisdiction = Jurisdiction.objects.create(code=f"sandbox-{mark}", name="试跑县")
+    """Make a town; scenarios do it inside a transaction that is rolled back, a replay under a mark that it finds again."""
+    is_trial, mark = mark is not None, mark or ids.new_id()
+    jurisdiction = Jurisdiction.objects.create(code=f"sandbox-{mark}", name="试跑县", is_trial=is_trial)
     county = _place(jurisdiction, None, Place.Level.COUNTY, f"{mark}c", "试跑县")
     town = _place(jurisdiction, county, Place.Level.TOWN, f"{mark}t", "试跑镇")
     _place(jurisdiction, town, Place.Level.GRID, f"{mark}g", "试跑网格")

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.functional import SimpleLazyObject
+from django.views.defaults import page_not_found
 
 from huiyin.core import errors, time_source
 from huiyin.directory.actors import PUBLIC, Actor, actor_of
@@ -29,6 +30,20 @@ class ActorMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         """Attach the actor; it is read from the database when a view first asks."""
         request.actor = SimpleLazyObject(lambda: _actor(request))  # type: ignore[attr-defined]
+        return self.get_response(request)
+
+
+class CleanAddressMiddleware:
+    """Answer an address with a NUL in it as not found: no row has one, and PostgreSQL refuses to look for it."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Look at path and query before anything else does; the API says it in its own way."""
+        has_nul = "\0" in request.path or "%00" in request.META.get("QUERY_STRING", "")
+        if has_nul and not request.path.startswith("/api/"):
+            return page_not_found(request, Http404())
         return self.get_response(request)
 
 

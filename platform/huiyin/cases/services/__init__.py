@@ -4,6 +4,7 @@ from huiyin.cases.services.acts import (
     add_progress,
     confirm_contact,
     reassign,
+    takes_progress,
     urge_case,
     withdraw_case,
 )
@@ -26,6 +27,7 @@ __all__ = [
     "return_task",
     "start_case",
     "take_task",
+    "takes_progress",
     "urge_case",
     "withdraw_case",
 ]

@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db import transaction
+from django.db.models import F
 
 from huiyin import engine
 from huiyin.cases import errors, recording, runtime
@@ -29,6 +30,7 @@ def add_progress(
 
     :raises TaskClosed: if the task is done
     :raises NotYours: if it does not wait for this person
+    :raises NoProgressHere: if nothing is handled at this step
     :raises forms.AnswersRejected: if the report does not fit the form `progress`
     """
     case = locking.lock(task.case_id)
@@ -36,6 +38,8 @@ def add_progress(
     if key is not None and ProgressNote.objects.filter(case=case, key=key).exists():
         return locked
     on_behalf_of = check_task(locked, by, None)
+    if not takes_progress(locked):
+        raise errors.NoProgressHere
     checked = forms.check(runtime.of(case.definition_id).documents["progress"], answers)
     act = Act(case, by, now, task=locked, on_behalf_of=on_behalf_of, key=key)
     for field, value in checked.records:
@@ -43,6 +47,12 @@ def add_progress(
     act.notify(case.reporter_id, "progress", f"{locked.pk}:{now.isoformat()}", number=case.number)
     locking.finish(act)
     return locked
+
+
+def takes_progress(task: Task) -> bool:
+    """Whether something is handled at a task: a unit's part, or a step whose form reports progress or replies."""
+    fields = runtime.of(task.case.definition_id).documents[task.form].fields.values()
+    return task.assignment_id is not None or any(field.kind.name in ("progress", "reply") for field in fields)
 
 
 def withdraw_case(*, case: Case, reason: str, by: Actor, now: datetime) -> Case:
@@ -155,6 +165,6 @@ def reassign(*, assignment: Assignment, unit_id: str, reason: str, by: Actor, no
         if locked.part == Assignment.Part.LEAD
         else open_tasks.none()
     )
-    (own | lead).update(unit=locked.unit, claimed_by=None)
+    (own | lead).update(unit=locked.unit, claimed_by=None, revision=F("revision") + 1)
     locking.finish(act)
     return locked

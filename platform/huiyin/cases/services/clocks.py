@@ -18,7 +18,7 @@ from huiyin.directory.actors import Actor
 from huiyin.jobs import services as jobs
 from huiyin.rules import arithmetic, selectors
 from huiyin.rules import services as rules
-from huiyin.rules.calendar import Calendar
+from huiyin.rules.calendar import Calendar, OutOfCalendar
 from huiyin.rules.models import Rule
 
 
@@ -35,11 +35,15 @@ def count(act: Act, code: str, from_on: date | None = None) -> Counted:
     Count a deadline under the rules that the case is pinned to.
 
     :raises rules.selectors.NoRule: if the pinned profile has no such rule
+    :raises NotInCalendar: if the calendar's table does not reach that far
     """
     rule = selectors.rule(act.case.profile, code)
     local = timezone.localtime(act.now)
     start = local if rule.unit in ("H", "WH") else (from_on or local.date())
-    return Counted(rule, arithmetic.due(start, rule.amount, rule.unit, act.calendar))
+    try:
+        return Counted(rule, arithmetic.due(start, rule.amount, rule.unit, act.calendar))
+    except OutOfCalendar as error:
+        raise errors.NotInCalendar from error
 
 
 def start_clock(act: Act, counted: Counted, task: Task | None = None) -> Clock:

@@ -9,7 +9,7 @@ from typing import Any
 from django.db import connection, transaction
 
 from huiyin import engine
-from huiyin.cases import recording, runtime
+from huiyin.cases import errors, recording, runtime
 from huiyin.cases.models import Case, CaseState, CaseText, Fact
 from huiyin.cases.recording import Act
 from huiyin.cases.services import locking, projection
@@ -45,8 +45,12 @@ def start_case(
     :param asker: the one who asked, if known; else a person is made from the form's sealed answers
     :param received_at: when it was received, if earlier than `now` (paper, import); clocks start from it
     :param source_key: refuses the same matter twice: a second call returns the case of the first
+    :raises NotYourAct: if somebody records it without the right to do so for others
+    :raises PlaceUnknown: if matters are not reported at the place
+    :raises NotReceivedYet: if it is received in the future
     :raises forms.AnswersRejected: if the answers do not fit the form
     """
+    _check(by, place, received_at, now)
     if source_key is not None and (known := _received_already(source_key)):
         return known
     run = runtime.of(definition.pk)
@@ -72,6 +76,15 @@ def start_case(
     _run_to_first_task(act, run, checked)
     locking.finish(act)
     return case
+
+
+def _check(by: Actor | None, place: Place, received_at: datetime | None, now: datetime) -> None:
+    if by is not None:
+        by.require("case.start_for_others")
+    if place.level not in Place.REPORTABLE:
+        raise errors.PlaceUnknown
+    if received_at is not None and received_at > now:
+        raise errors.NotReceivedYet
 
 
 def _first_form(run: runtime.Runtime) -> Document:

@@ -22,6 +22,7 @@ class Migration(migrations.Migration):
                 ('public_id', models.CharField(default=huiyin.core.ids.new_id, editable=False, max_length=16, unique=True)),
                 ('code', models.SlugField(unique=True)),
                 ('name', models.CharField(max_length=100)),
+                ('is_trial', models.BooleanField(default=False, help_text='Made for a replay or a trial run; not offered to citizens.')),
             ],
             options={
                 'abstract': False,

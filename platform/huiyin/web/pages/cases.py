@@ -17,10 +17,10 @@ from django.views.decorators.http import require_POST, require_safe
 from huiyin.cases import present, services
 from huiyin.cases.models import Assignment, Case, Clock, Task
 from huiyin.cases.present.badges import status_badge
+from huiyin.cases.present.choices import choices_of
 from huiyin.core import errors, time_source
 from huiyin.definitions.models import Definition
 from huiyin.notices import services as notices
-from huiyin.web import choices
 
 PAGE = 30
 
@@ -78,7 +78,7 @@ def case(request: HttpRequest, case_id: str) -> HttpResponse:
         "assignments": Assignment.objects.visible_to(request.actor)
         .filter(case=row, round=row.round)
         .select_related("unit"),
-        "units": choices.of_case(row, today)["units"],
+        "units": choices_of(row, today)["units"],
     }
     return render(request, "web/case.html", context)
 

@@ -24,7 +24,7 @@ from huiyin.web import codes, uploads
 @require_http_methods(["GET", "HEAD", "POST"])
 def look_up(request: HttpRequest) -> HttpResponse:
     """Find a case by the number and the code of its receipt."""
-    number, code = request.POST.get("number", "").strip(), request.POST.get("code", "")
+    number, code = (request.POST.get(name, "").replace("\0", "").strip() for name in ("number", "code"))
     problem = ""
     if request.method == "POST":
         case = Case.objects.filter(number__in=[number, f"民{number}"]).first()

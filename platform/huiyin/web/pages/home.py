@@ -6,12 +6,10 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 
-from huiyin.directory.models import Jurisdiction
-
 
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
     """Lead a citizen to the form, and someone signed in to the day's work."""
     if request.user.is_authenticated:
         return redirect("tasks")
-    return render(request, "web/home.html", {"jurisdictions": Jurisdiction.objects.order_by("name")})
+    return render(request, "web/home.html")

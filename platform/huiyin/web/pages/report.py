@@ -23,34 +23,29 @@ from huiyin.forms import answers as forms
 from huiyin.forms import rendering
 from huiyin.web import codes, uploads
 
-#: Where a report may start: a grid, a village, or a town when nothing nearer is known.
-REPORTABLE = frozenset(
-    {Place.Level.GRID, Place.Level.VILLAGE, Place.Level.COMMUNITY, Place.Level.TOWN, Place.Level.STREET}
-)
-
 
 @require_safe
 def choose_place(request: HttpRequest, place_id: str | None = None) -> HttpResponse:
     """Walk down the tree of places by plain links."""
     places = Place.objects.visible_to(PUBLIC)
-    place = (
-        get_object_or_404(places, public_id=place_id)
-        if place_id
-        else places.filter(level=Place.Level.COUNTY).order_by("path").first()
-    )
-    children = places.filter(parent=place).order_by("pinyin", "id") if place else places.none()
-    if place is not None and not children:
+    counties = places.filter(level=Place.Level.COUNTY).order_by("path")
+    place = get_object_or_404(places, public_id=place_id) if place_id else None
+    if place is None and counties.count() == 1:
+        place = counties.get()
+    children = places.filter(parent=place).order_by("pinyin", "id") if place else counties
+    can_report = place is not None and place.level in Place.REPORTABLE
+    if can_report and place is not None and not children:
         return redirect("report", place_id=place.public_id)
     above = (
-        places.above(place).filter(level__in=[*REPORTABLE, Place.Level.COUNTY]).order_by("path")
+        places.above(place).filter(level__in=[*Place.REPORTABLE, Place.Level.COUNTY])
         if place
-        else ()
+        else places.none()
     )
     context = {
         "place": place,
         "children": children,
-        "above": above,
-        "can_report": place is not None and place.level in REPORTABLE,
+        "above": above.order_by("path"),
+        "can_report": can_report,
     }
     return render(request, "web/choose_place.html", context)
 
@@ -58,7 +53,9 @@ def choose_place(request: HttpRequest, place_id: str | None = None) -> HttpRespo
 @require_http_methods(["GET", "HEAD", "POST"])
 def report(request: HttpRequest, place_id: str) -> HttpResponse:
     """The form, and its answer: a receipt, or the same page with every word kept."""
-    place = get_object_or_404(Place.objects.visible_to(PUBLIC), public_id=place_id, level__in=REPORTABLE)
+    place = get_object_or_404(
+        Place.objects.visible_to(PUBLIC), public_id=place_id, level__in=Place.REPORTABLE
+    )
     definition = get_object_or_404(
         Definition.objects.visible_to(PUBLIC).newest(place.jurisdiction, "matter")[:1]
     )

@@ -17,13 +17,14 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from huiyin.cases import errors as case_errors
 from huiyin.cases import present, runtime, services
 from huiyin.cases.models import Task
+from huiyin.cases.present.choices import choices_of
 from huiyin.core import errors, ids, time_source
 from huiyin.directory.actors import Actor
 from huiyin.forms import answers as forms
 from huiyin.forms import rendering
 from huiyin.history import words
 from huiyin.notices.models import Notice
-from huiyin.web import choices, uploads
+from huiyin.web import uploads
 
 PAGE = 30
 
@@ -106,7 +107,7 @@ def _page(
 ) -> HttpResponse:
     today, case = time_source.today(), task.case
     run = runtime.of(case.definition_id)
-    options = choices.of_case(case, today)
+    options = choices_of(case, today)
     mine = Task.objects.waiting_for(request.actor).filter(pk=task.pk).exists()
     context = {
         "task": present.task_row(task, today, request.actor.person.pk if request.actor.person else None),
@@ -123,7 +124,7 @@ def _page(
             values=(progress or {}).get("values"),
             problems=(progress or {}).get("problems"),
         )
-        if mine and task.assignment_id
+        if mine and services.takes_progress(task)
         else None,
         "key": key or ids.new_id(),
         "revision": request.POST.get("seen_revision", task.revision),
