@@ -131,3 +131,14 @@ def test_a_date_that_was_told_is_never_shortened_silently(provisional, keeper):
     clock.refresh_from_db()
     assert clock.due_on == told
     assert "due_kept" in [entry.kind for entry in history.entries_of("case", provisional.case.pk)]
+
+
+def test_paused_work_is_late_for_nobody_until_it_is_resumed(play):
+    play.dispatch()
+    play.do("sign", {"sign": "accept"})
+    clock, office = answer_clock(play), play.town.actors["office"]
+    assert play.task("work").due_on == clock.due_on
+    services.pause_clock(clock=clock, reason="等待鉴定", by=office, now=at("2026-09-02T10:00"))
+    assert play.task("work").due_on is None
+    resumed = services.resume_clock(clock=clock, by=office, now=at("2026-09-07T10:00"))
+    assert play.task("work").due_on == resumed.due_on

@@ -10,7 +10,7 @@ from django.db import connection, transaction
 from django.db.models.functions import Now
 
 from huiyin.jobs import services
-from huiyin.jobs.models import Job
+from huiyin.jobs.models import Incident, Job
 from tests.jobs.conftest import NOON, enqueue, minutes
 
 
@@ -98,3 +98,15 @@ def test_does_not_wait_for_a_row_that_another_worker_is_claiming():
         worker.start()
         worker.join(10)
         assert got == [[second.pk]]
+
+
+def test_a_row_that_ends_its_worker_each_time_becomes_an_incident(db, done):
+    row = enqueue("kills")
+    for _ in range(services.MAX_ATTEMPTS + 1):
+        assert services.claim(now=NOON) == [row.pk]
+        # The worker dies: nothing is done, and the lease runs out.
+        Job.objects.update(leased_until=Now() - timedelta(seconds=1))
+    services.run(row.pk, now=NOON)
+    assert Job.objects.get().status == Job.Status.FAILED
+    assert Incident.objects.get().error == "WorkerLost"
+    assert done == []

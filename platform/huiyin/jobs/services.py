@@ -47,6 +47,10 @@ def held() -> Iterator[None]:
         _held.reset(token)
 
 
+class WorkerLost(Exception):
+    """The process that ran this row ended before the row did, as often as a row may be tried."""
+
+
 @dataclass(frozen=True)
 class Work:
     """A row to be: what, about whom, when. Two works with one key are one."""
@@ -113,12 +117,13 @@ def claim(*, now: datetime, limit: int = 20) -> list[int]:
     """
     Lease due rows to the caller and return their keys, oldest first.
 
-    The lease is counted by the database's clock: workers whose clocks disagree can't run one row twice.
+    The lease is counted by the database's clock: workers whose clocks disagree can't run one row twice. A lease that ran
+    out counts as an attempt: a row that kills its worker each time becomes an incident instead of coming back for ever.
     """
     with connection.cursor() as cursor:
         cursor.execute(
             """
-            UPDATE jobs_job SET leased_until = clock_timestamp() + %s
+            UPDATE jobs_job SET leased_until = clock_timestamp() + %s, attempts = attempts + (leased_until IS NOT NULL)::int
             WHERE id IN (
                 SELECT id FROM jobs_job
                 WHERE status = 'waiting' AND due_at <= %s AND (leased_until IS NULL OR leased_until < clock_timestamp())
@@ -145,6 +150,8 @@ def run(job_id: int, *, now: datetime) -> bool:
             )
             if job is None:
                 return False
+            if job.attempts >= MAX_ATTEMPTS:
+                raise WorkerLost
             # Done first, in the same transaction: the work may take the case's other waiting rows back, not this one.
             job.status, job.done_at, job.leased_until = Job.Status.DONE, now, None
             job.save(update_fields=["status", "done_at", "leased_until"])

@@ -7,10 +7,12 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from huiyin.cases import errors
 from huiyin.cases.models import Case, Clock, ClockChange, Task
+from huiyin.cases.querysets import TaskQuerySet
 from huiyin.cases.recording import Act
 from huiyin.cases.services import locking
 from huiyin.core import time_source
@@ -151,12 +153,14 @@ def move_due(clock: Clock, *, to: date, why: str, act: Act, reason: str = "") ->
     clock.due_at = None if clock.due_at is None else clock.due_at + (to - before)
     clock.save()
     _enqueue_marks(clock, act.calendar)
-    open_tasks = Task.objects.open().filter(case=clock.case_id, due_on=before)
-    # A task with a clock of its own moves with that clock alone; the others are due with the case's.
-    (open_tasks.filter(pk=clock.task_id) if clock.task_id else open_tasks.filter(clocks=None)).update(
-        due_on=to
-    )
+    _tasks_due_with(clock).filter(Q(due_on=before) | Q(due_on=None)).update(due_on=to)
     act.say("due_changed", rule=clock.rule.name, before=before, after=to, why=why, reason=reason)
+
+
+def _tasks_due_with(clock: Clock) -> TaskQuerySet:
+    """A task with a clock of its own is due with that clock alone; the others are due with the case's."""
+    open_tasks = Task.objects.open().filter(case=clock.case_id)
+    return open_tasks.filter(pk=clock.task_id) if clock.task_id else open_tasks.filter(clocks=None)
 
 
 @transaction.atomic
@@ -199,6 +203,8 @@ def pause_clock(*, clock: Clock, reason: str, by: Actor, now: datetime) -> Clock
     locked.paused_on = time_source.day_of(now)
     locked.save(update_fields=["paused_on"])
     jobs.cancel(subject_kind="case", subject_id=case.pk, groups=[_group(locked)])
+    # Paused work is late for nobody: it leaves the overdue lists until it is resumed.
+    _tasks_due_with(locked).filter(due_on=locked.due_on).update(due_on=None)
     act = Act(case, by, now)
     act.say("clock_paused", rule=locked.rule.name, reason=reason.strip())
     locking.finish(act)

@@ -138,7 +138,7 @@ def _target(act: Act, address: str, assignment: Assignment | None) -> addresses.
 
 def _earliest_due(case: Case) -> date | None:
     """A task without a rule of its own is due with the case's own clock that ends first."""
-    running = Clock.objects.filter(case=case, task=None, met_at=None, stopped_at=None)
+    running = Clock.objects.filter(case=case, task=None, met_at=None, stopped_at=None, paused_on=None)
     return running.order_by("due_on").values_list("due_on", flat=True).first()
 
 
