@@ -9,6 +9,8 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[2]
 USE = """
 import signal
+# A run under nohup hands down an ignored SIGHUP, which the program rightly keeps; here it is the signal under test.
+signal.signal(signal.SIGHUP, signal.SIG_DFL)
 from huiyin.config import embedded, interrupts, keeper
 from huiyin.config.datadir import Kind
 interrupts.exit_on_kill()
