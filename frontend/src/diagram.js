@@ -12,6 +12,12 @@ async function show(holder) {
   mark(JSON.parse(holder.dataset.done), "step-done");
   mark(JSON.parse(holder.dataset.current), "step-current");
   canvas.zoom("fit-viewport", "auto");
+  const current = JSON.parse(holder.dataset.current).find((id) => registry.get(id));
+  if (current) {
+    // A long diagram in a card would be too small to read: begin where the case stands; 全图 shows the whole.
+    canvas.zoom(0.75);
+    canvas.scrollToElement(current);
+  }
   const zoom = viewer.get("zoomScroll");
   document.querySelectorAll("[data-zoom]").forEach((button) =>
     button.addEventListener("click", () => (button.dataset.zoom === "fit" ? canvas.zoom("fit-viewport", "auto") : zoom.stepZoom(Number(button.dataset.zoom)))),

@@ -159,3 +159,13 @@ def is_problem(response, status: int, code: str) -> bool:
     assert body["title"]
     assert body["detail"]
     return True
+
+
+def colleague_of(post_holder):
+    """Somebody else with the same post; a claim is worth as much as the post it was made in."""
+    from huiyin.directory.models import Person, Post
+
+    post = Post.objects.get(person=post_holder)
+    other = Person.objects.create(jurisdiction=post_holder.jurisdiction, name="林晚")
+    Post.objects.create(person=other, role=post.role, unit=post.unit, place=post.place, from_on=post.from_on)
+    return other

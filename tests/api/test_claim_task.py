@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from huiyin.cases.models import Task
-from tests.api.conftest import is_problem
+from tests.api.conftest import colleague_of, is_problem
 
 
 def test_shows_colleagues_who_works_on_it(office, screen):
@@ -17,10 +17,20 @@ def test_may_be_repeated(office, screen):
     assert office.write(f"/tasks/{screen.public_id}/claim/").status_code == 200
 
 
-def test_refuses_what_a_colleague_has_claimed(office, screen, caller):
-    Task.objects.filter(pk=screen.pk).update(claimed_by=caller("station").person)
+def test_refuses_what_a_colleague_has_claimed(office, screen):
+    colleague = colleague_of(office.person)
+    Task.objects.filter(pk=screen.pk).update(claimed_by=colleague)
     assert is_problem(office.write(f"/tasks/{screen.public_id}/claim/"), 409, "taken_by_another")
-    assert office.read("/tasks/").json()["results"] == []
+    assert [row["claimed_by"] for row in office.read("/tasks/").json()["results"]] == [colleague.name]
+
+
+def test_takes_over_from_a_colleague_who_has_left(office, screen):
+    colleague = colleague_of(office.person)
+    Task.objects.filter(pk=screen.pk).update(claimed_by=colleague)
+    colleague.posts.update(to_on="2026-08-31")
+    assert office.write(f"/tasks/{screen.public_id}/claim/").status_code == 200
+    screen.refresh_from_db()
+    assert screen.claimed_by == office.person
 
 
 def test_refuses_someone_who_is_not_asked(caller, screen):

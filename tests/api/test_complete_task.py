@@ -124,7 +124,7 @@ def test_tells_a_stranger_of_no_such_task(stranger, screen, case):
 
 def test_refuses_a_task_that_a_colleague_has_claimed(office, screen, case, town):
     taking.take_task(task=screen, by=town.actors["office"], now=NOW)
-    Task.objects.filter(pk=screen.pk).update(claimed_by=town.actors["station"].person)
+    Task.objects.filter(pk=screen.pk).update(claimed_by=colleague_of(office.person))
     assert is_problem(office.write(address(screen), ACCEPT, key="one"), 409, "taken_by_another")
     assert nothing_happened(screen, case)
 

@@ -97,3 +97,27 @@ class NotReceivedYet(errors.Invalid):
 
 class NoProgressHere(errors.Conflict):
     """At this step there is no progress to report."""
+
+
+class DateAhead(errors.Invalid):
+    """The date of a contact cannot lie in the future."""
+
+
+class UnitMissing(errors.Invalid):
+    """Choose the unit that takes it over."""
+
+
+class RuleFirst(errors.Conflict):
+    """The unit has objected. Rule on the objection first."""
+
+
+class PartDone(errors.Conflict):
+    """The unit has done its part; it cannot be given to another any more."""
+
+
+class BusyElsewhere(errors.Conflict):
+    """The other matter is being worked on at this moment. Please try again."""
+
+
+class HasMerged(errors.Conflict):
+    """Other matters were merged into this one; handle it, or merge them elsewhere first."""

@@ -64,14 +64,11 @@ class TaskQuerySet(QuerySet["Task"]):
 
     def visible_to(self, actor: Actor) -> TaskQuerySet:
         """Tasks of cases that the actor sees, and tasks that wait for the actor."""
-        return self.filter(sight_of(actor, "case__") | addresses.leading_to(actor))
+        return self.filter(sight_of(actor, "case__") | (Q(status="open") & addresses.leading_to(actor)))
 
     def waiting_for(self, actor: Actor) -> TaskQuerySet:
-        """Open tasks whose address leads to the actor and that nobody else has claimed; due first."""
-        mine = Q(claimed_by__isnull=True)
-        if actor.person is not None:
-            mine |= Q(claimed_by=actor.person)
-        return self.open().filter(addresses.leading_to(actor), mine)
+        """Open tasks whose address leads to the actor; who has claimed one is shown beside it."""
+        return self.open().filter(addresses.leading_to(actor))
 
     def open(self) -> TaskQuerySet:
         """Tasks that still wait."""

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.db import OperationalError
+
 from huiyin.cases import errors
 from huiyin.cases.models import Assignment, Case, Contact, Objection, ProgressNote, Rating, Reply
 from huiyin.cases.recording import Act, recorder
@@ -52,8 +54,15 @@ def follow(act: Act, field: Field, value: str) -> None:
 @recorder("case")
 def merge(act: Act, field: Field, value: str) -> None:
     """Point the case to the one it is merged into (并案: handled together, answered separately)."""
-    seen = Case.objects.visible_to(act.by).being_handled().exclude(pk=act.case.pk)
-    target = seen.filter(number=value.strip().upper(), restricted=False).first()
+    if act.case.merged_cases.exists():
+        raise errors.HasMerged
+    seen = Case.objects.visible_to(act.by).exclude(pk=act.case.pk).values("pk")
+    wanted = Case.objects.being_handled().filter(number=value.strip().upper(), restricted=False, pk__in=seen)
+    try:
+        # Two that are merged into each other at once would wait for each other: the second is asked to try again.
+        target = wanted.select_for_update(of=("self",), nowait=True).first()
+    except OperationalError as error:
+        raise errors.BusyElsewhere from error
     if target is None:
         raise errors.CaseUnknown(number=value)
     act.case.merged_into = target
@@ -105,6 +114,8 @@ def add_progress(act: Act, field: Field, value: dict[str, Any]) -> None:
 @recorder("contact")
 def add_contact(act: Act, field: Field, value: dict[str, Any]) -> None:
     """Write what the unit says of its contact; the asker is asked whether it happened."""
+    if value["on"] > time_source.day_of(act.now).isoformat():
+        raise errors.DateAhead
     contact = Contact.objects.create(
         **_written(act),
         unit=_unit_of(act),
@@ -123,13 +134,14 @@ def answer(act: Act, field: Field, value: dict[str, Any]) -> None:
         **value,
     )
     act.say("reply_given", result=reply.result, round=reply.round)
+    own = (act.case.number, act.case.title)
     asked = [
-        act.case.reporter_id,
-        act.case.deputy_id,
-        *act.case.merged_cases.values_list("reporter_id", flat=True),
+        (act.case.reporter_id, *own),
+        (act.case.deputy_id, *own),
+        *act.case.merged_cases.values_list("reporter_id", "number", "title"),
     ]
-    for person_id in asked:
-        act.notify(person_id, "answered", str(reply.round), number=act.case.number, title=act.case.title)
+    for person_id, number, title in asked:
+        act.notify(person_id, "answered", str(reply.round), number=number, title=title)
 
 
 @recorder("rating")
@@ -200,9 +212,12 @@ def move_assignment(act: Act, assignment: Assignment, unit_id: str) -> None:
     """
     调整承办单位: give an assignment to another unit.
 
+    :raises UnitMissing: if none was chosen
     :raises UnitUnknown: if there is no such unit
     :raises UnitAssignedAlready: if the unit has a part in this round
     """
+    if not unit_id:
+        raise errors.UnitMissing
     unit = _units_of(act).filter(public_id=unit_id).first()
     if unit is None:
         raise errors.UnitUnknown

@@ -8,7 +8,7 @@ from datetime import date
 from django.db.models import Q
 
 from huiyin.core import errors
-from huiyin.directory.models import Delegation, Person, Post
+from huiyin.directory.models import Delegation, Person, Place, Post
 from huiyin.directory.roles import POLICY, Role
 
 
@@ -46,17 +46,18 @@ class Actor:
         """The posts that carry one of the roles."""
         return tuple(post for post in self.held if post.role in roles)
 
-    def may(self, act: str) -> bool:
-        """Whether one of the posts allows an act of the policy table."""
-        return bool(POLICY[act] & self.roles)
+    def may(self, act: str, at: Place | None = None) -> bool:
+        """Whether one of the posts, at a place or above it, allows an act of the policy table."""
+        posts = self.with_role(*POLICY[act])
+        return any(at is None or at.path.startswith(post.place_path) for post in posts)
 
-    def require(self, act: str) -> None:
+    def require(self, act: str, at: Place | None = None) -> None:
         """
-        Refuse an act that no post allows.
+        Refuse an act that no post allows; a post in one county is no right in another.
 
-        :raises NotYourAct: if the policy table does not give it to any of the posts
+        :raises NotYourAct: if the policy table does not give it to any of the posts at the place or above it
         """
-        if not self.may(act):
+        if not self.may(act, at):
             raise NotYourAct
 
 

@@ -50,6 +50,9 @@ def read_photo(raw: bytes) -> Clean:
             if opened.width * opened.height > MAX_PIXELS:
                 raise PhotoRejected
             opened.draft("RGB", (LONG_SIDE, LONG_SIDE))
+            if opened.mode != "P":
+                # Small first: everything after works on a few megabytes, whatever was sent.
+                opened.thumbnail((LONG_SIDE, LONG_SIDE))
             image = _on_white(ImageOps.exif_transpose(opened))
     except PhotoRejected:
         raise

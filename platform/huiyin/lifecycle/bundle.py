@@ -11,7 +11,7 @@ from typing import Any
 import yaml
 from django.conf import settings
 
-from huiyin.core import canonical
+from huiyin.core import canonical, errors
 
 
 @dataclass(frozen=True)
@@ -41,6 +41,31 @@ class Bundle:
         return hashlib.sha256(canonical.encode(content)).hexdigest()
 
 
+class UnreadableBundle(errors.Invalid):
+    """The process cannot be read: %(file)s: %(what)s"""
+
+
+def _text(path: Path) -> str:
+    try:
+        return path.read_text(encoding="utf-8")
+    except (OSError, ValueError) as error:
+        raise UnreadableBundle(file=str(path), what=getattr(error, "strerror", None) or str(error)) from error
+
+
+def _json(path: Path) -> dict[str, Any]:
+    try:
+        return dict(json.loads(_text(path)))
+    except (ValueError, TypeError) as error:
+        raise UnreadableBundle(file=str(path), what=str(error)) from error
+
+
+def _yaml(path: Path) -> dict[str, Any]:
+    try:
+        return dict(yaml.safe_load(_text(path)))
+    except (yaml.YAMLError, ValueError, TypeError) as error:
+        raise UnreadableBundle(file=str(path), what=str(error)) from error
+
+
 def shipped() -> list[str]:
     """The processes that the repository ships."""
     return sorted(path.parent.name for path in (settings.ROOT / "bpmn").glob("*/process.yaml"))
@@ -50,25 +75,20 @@ def read(process: str, root: Path | None = None) -> Bundle:
     """
     Read a process from its folders.
 
-    :raises OSError: if a file is missing
-    :raises ValueError: if a file is not YAML or JSON
+    :raises UnreadableBundle: if a file is missing or is not YAML or JSON; it names the file
     """
     root = root or settings.ROOT
     folder = root / "bpmn" / process
-    about = yaml.safe_load((folder / "process.yaml").read_text(encoding="utf-8"))
+    about = _yaml(folder / "process.yaml")
     return Bundle(
         process=process,
         name=about["name"],
         number_prefix=about["number_prefix"],
         stages=about["stages"],
-        diagram=(folder / f"{process}.bpmn").read_bytes(),
-        forms={
-            path.stem: json.loads(path.read_text(encoding="utf-8"))
-            for path in sorted((root / "forms" / process).glob("*.json"))
-        },
+        diagram=_text(folder / f"{process}.bpmn").encode(),
+        forms={path.stem: _json(path) for path in sorted((root / "forms" / process).glob("*.json"))},
         tables={path.stem: path.read_text(encoding="utf-8") for path in sorted(folder.glob("*.dmn"))},
         scenarios=tuple(
-            {"file": path.name, **yaml.safe_load(path.read_text(encoding="utf-8"))}
-            for path in sorted((folder / "scenarios").glob("*.yaml"))
+            {"file": path.name, **_yaml(path)} for path in sorted((folder / "scenarios").glob("*.yaml"))
         ),
     )

@@ -134,8 +134,8 @@ def _check_rules(process: engine.Process, profile: Profile) -> Iterator[engine.F
                 "unknown-rule",
                 f"规则集“{profile.name}”里没有规则 {code}。",
                 f"The profile “{profile.name}” has no rule {code}.",
-                "在规则集里添加它，或改正图中的名称。",
-                "Add it to the profile, or correct the name in the diagram.",
+                "在规则集文件里添加它、改后移生效日并运行 manage load_profile，或改正图中的名称。",
+                "Add it to the profile's file with a later valid_from and run `manage load_profile`, or correct the name.",
             )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hmac
+import unicodedata
 
 from django.conf import settings
 from django.http import HttpRequest
@@ -22,7 +23,9 @@ def code_of(case: Case) -> str:
 
 def fits(case: Case, code: str) -> bool:
     """Whether a typed code is the case's; spaces and capitals don't matter."""
-    return hmac.compare_digest(code_of(case), code.strip().lower().replace(" ", "").replace("-", ""))
+    # A Chinese keyboard types full-width letters; NFKC makes them plain.
+    typed = unicodedata.normalize("NFKC", code).strip().lower().replace(" ", "").replace("-", "")
+    return hmac.compare_digest(code_of(case).encode(), typed.encode())
 
 
 def remember(request: HttpRequest, case: Case) -> None:

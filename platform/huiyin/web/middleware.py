@@ -40,9 +40,11 @@ class CleanAddressMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        """Look at path and query before anything else does; the API says it in its own way."""
+        """Look at what was sent before anything else does; the API says it in its own way."""
+        if request.path.startswith("/api/"):
+            return self.get_response(request)
         has_nul = "\0" in request.path or "%00" in request.META.get("QUERY_STRING", "")
-        if has_nul and not request.path.startswith("/api/"):
+        if has_nul or any("\0" in value for _name, values in request.POST.lists() for value in values):
             return page_not_found(request, Http404())
         return self.get_response(request)
 

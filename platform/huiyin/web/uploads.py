@@ -6,11 +6,15 @@ from datetime import datetime
 from typing import Any
 
 from django.http import HttpRequest, QueryDict
+from django.utils.translation import gettext as _
 
 from huiyin.core import errors
 from huiyin.files import services as files
+from huiyin.files.media import MAX_PHOTO_BYTES as LIMIT
 from huiyin.forms.document import Document
 
+#: The most files of one field, where its form does not say less.
+MOST = 9
 #: field kind -> (suffix of its file input, kind of attachment)
 _FILE_INPUTS = {"photos": ("", "photo"), "voice": ("", "voice"), "progress": (".photos", "photo")}
 
@@ -30,9 +34,17 @@ def posted_with_files(
             continue
         suffix, kind = _FILE_INPUTS[item.kind.name]
         ids: list[Any] = posted.getlist(f"{name}{suffix}")
-        for upload in request.FILES.getlist(f"{name}{suffix}"):
+        room = max(document.schema["properties"][name].get("maxItems", MOST) - len(ids), 0)
+        uploads = request.FILES.getlist(f"{name}{suffix}")
+        if len(uploads) > room:
+            # Reading a picture costs far more than sending one: what is too many is not even opened.
+            problems[name] = _("“%(label)s”最多 %(limit)s 个") % {
+                "label": item.label,
+                "limit": room + len(ids),
+            }
+        for upload in uploads[:room]:
             try:
-                ids.append(files.stage(kind=kind, raw=upload.read(), now=now).public_id)
+                ids.append(files.stage(kind=kind, raw=upload.read(LIMIT + 1), now=now).public_id)
             except errors.Invalid as refusal:
                 problems[name] = refusal.sentence
         posted.setlist(f"{name}{suffix}", ids)

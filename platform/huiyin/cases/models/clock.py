@@ -71,7 +71,7 @@ class ClockChange(models.Model):
     why = models.CharField(max_length=10, choices=Why)
     at = models.DateTimeField()
     by = models.ForeignKey(Person, models.PROTECT, null=True, blank=True, related_name="+")
-    reason = models.CharField(max_length=500, blank=True)
+    reason = models.TextField(blank=True)
     due_before = models.DateField()
     due_after = models.DateField()
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -11,7 +11,7 @@ from huiyin.cases import runtime
 from huiyin.cases.models import Case
 from huiyin.cases.present.badges import Badge, status_badge
 from huiyin.directory.actors import Actor
-from huiyin.directory.roles import Role
+from huiyin.directory.roles import UNIT_ROLES, Role
 from huiyin.files.models import Attachment
 from huiyin.forms.document import in_language
 
@@ -38,6 +38,8 @@ class RoundView:
     objections: tuple[Any, ...]
     reply: Any
     ratings: tuple[Any, ...]
+    #: what offices wrote beside the records: (step, who, when, question, words)
+    remarks: tuple[tuple[str, str, datetime, str, str], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -111,9 +113,11 @@ def _option(run: runtime.Runtime, field: str, value: str) -> str:
 
 
 def _may_call_back(row: Case, actor: Actor) -> bool:
-    return bool(actor.with_role(*CALLS_BACK)) or (
-        actor.person is not None and actor.person.pk == row.reporter_id
-    )
+    units = set(row.assignments.filter(round=row.round).values_list("unit_id", flat=True))
+    return any(
+        post.unit_ids & units if post.role in UNIT_ROLES else row.place.path.startswith(post.place_path)
+        for post in actor.with_role(*CALLS_BACK)
+    ) or (actor.person is not None and actor.person.pk == row.reporter_id)
 
 
 def _stages(row: Case, run: runtime.Runtime) -> tuple[StageView, ...]:
@@ -149,6 +153,16 @@ def _rounds(row: Case, attached: Mapping[str, list[Attachment]]) -> tuple[RoundV
             objections=of(objections, number),
             reply=replies.get(number),
             ratings=of(ratings, number),
+            remarks=tuple(_remarks(row, number)),
         )
         for number in range(row.round, 0, -1)
     )
+
+
+def _remarks(row: Case, number: int) -> Iterator[tuple[str, str, datetime, str, str]]:
+    """The free words of a round's completions: 交办意见, why it was not accepted, what is still not solved."""
+    documents = runtime.of(row.definition_id).documents
+    for done in row.completions.filter(task__round=number).select_related("task", "by").order_by("at"):
+        for name, field in documents[done.task.form].fields.items():
+            if field.kind.name == "text" and name in done.answers:
+                yield done.task.name, done.by.name, done.at, field.label, done.answers[name]

@@ -22,6 +22,7 @@ class TaskRow:
 
     id: str
     name: str
+    form: str
     number: str
     case_id: str
     title: str
@@ -41,6 +42,7 @@ def task_row(task: Task, today: date, person_id: int | None = None) -> TaskRow:
     return TaskRow(
         id=task.public_id,
         name=step_name(task),
+        form=task.form,
         number=task.case.number,
         case_id=task.case.public_id,
         title=task.case.title,

@@ -7,11 +7,11 @@ from datetime import datetime
 from typing import Any
 
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, Q
 
 from huiyin import engine
 from huiyin.cases import errors, recording, runtime
-from huiyin.cases.models import Assignment, Case, Contact, ProgressNote, Task
+from huiyin.cases.models import Assignment, Case, Contact, Objection, ProgressNote, Task
 from huiyin.cases.recorders import move_assignment
 from huiyin.cases.recording import Act
 from huiyin.cases.services import locking, marks
@@ -117,6 +117,7 @@ def urge_case(*, case: Case, words: str, by: Actor, now: datetime) -> Case:
     if not words.strip():
         raise errors.ReasonMissing
     locked = locking.lock(case.pk)
+    by.require("case.urge", locked.place)
     if locked.closed_at is not None:
         raise errors.CaseClosed
     act = Act(locked, by, now)
@@ -144,27 +145,30 @@ def reassign(*, assignment: Assignment, unit_id: str, reason: str, by: Actor, no
     :raises UnitAssignedAlready: if it has a part already
     :raises CaseClosed: if the matter is closed
     :raises RoundOver: if the part is one of an earlier round
+    :raises RuleFirst: if the unit has objected and is not ruled on
+    :raises PartDone: if the unit has done its part
     """
     by.require("case.reassign")
     if not reason.strip():
         raise errors.ReasonMissing
     case = locking.lock(assignment.case_id)
+    by.require("case.reassign", case.place)
     if case.closed_at is not None:
         raise errors.CaseClosed
     locked = Assignment.objects.select_related("unit").get(pk=assignment.pk)
     if locked.round != case.round:
         raise errors.RoundOver
+    if Objection.objects.filter(assignment=locked, ruled_at=None).exists():
+        raise errors.RuleFirst
+    waiting = Q(assignment=locked, unit=locked.unit)
+    if locked.part == Assignment.Part.LEAD:
+        waiting |= Q(address__endswith="unit(lead)", unit=locked.unit)
+    moving = list(Task.objects.open().filter(waiting, case=case).values_list("pk", flat=True))
+    if not moving:
+        raise errors.PartDone
     act = Act(case, by, now)
-    before = locked.unit_id
     move_assignment(act, locked, unit_id)
     act.say("reassign_reason", reason=reason.strip())
-    open_tasks = Task.objects.open().filter(case=case, unit=before)
-    own = open_tasks.filter(assignment=locked)
-    lead = (
-        open_tasks.filter(address__endswith="unit(lead)")
-        if locked.part == Assignment.Part.LEAD
-        else open_tasks.none()
-    )
-    (own | lead).update(unit=locked.unit, claimed_by=None, revision=F("revision") + 1)
+    Task.objects.filter(pk__in=moving).update(unit=locked.unit, claimed_by=None, revision=F("revision") + 1)
     locking.finish(act)
     return locked

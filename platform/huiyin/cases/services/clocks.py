@@ -177,9 +177,12 @@ def extend_clock(*, clock: Clock, to: date, reason: str, by: Actor, now: datetim
     if not reason.strip():
         raise errors.ReasonMissing
     case, locked = _running(clock.pk)
+    by.require("clock.extend", case.place)
     if to <= locked.due_on:
         raise errors.ExtensionBackwards
     act = Act(case, by, now)
+    if not act.calendar.first <= to.year < act.calendar.last:
+        raise errors.NotInCalendar
     move_due(locked, to=to, why=ClockChange.Why.EXTENSION, act=act, reason=reason.strip())
     locking.finish(act)
     return locked
@@ -198,6 +201,7 @@ def pause_clock(*, clock: Clock, reason: str, by: Actor, now: datetime) -> Clock
     if not reason.strip():
         raise errors.ReasonMissing
     case, locked = _running(clock.pk)
+    by.require("clock.pause", case.place)
     if locked.paused_on is not None:
         raise errors.ClockNotRunning
     locked.paused_on = time_source.day_of(now)
@@ -221,6 +225,7 @@ def resume_clock(*, clock: Clock, by: Actor, now: datetime) -> Clock:
     """
     by.require("clock.pause")
     case, locked = _running(clock.pk)
+    by.require("clock.pause", case.place)
     if locked.paused_on is None:
         raise errors.ClockNotRunning
     calendar, today = selectors.calendar(), time_source.day_of(now)

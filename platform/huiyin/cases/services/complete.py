@@ -11,13 +11,13 @@ from django.db import transaction
 
 from huiyin import engine
 from huiyin.cases import errors, recording, runtime
-from huiyin.cases.models import Completion, Task
+from huiyin.cases.models import Completion, Fact, Task
 from huiyin.cases.recording import Act
 from huiyin.cases.services import clocks, locking, projection
 from huiyin.cases.services.failing import becomes_incident
-from huiyin.core import canonical
+from huiyin.core import canonical, time_source
 from huiyin.directory import addresses
-from huiyin.directory.actors import Actor
+from huiyin.directory.actors import Actor, actor_of
 from huiyin.directory.models import Person
 from huiyin.forms import answers as forms
 
@@ -59,6 +59,8 @@ def _complete(
         case, by, now, task=task, on_behalf_of=on_behalf_of, reason=str(checked.plain.get("reason", ""))
     )
     _keep(act, checked, key)
+    for name, value in checked.facts.items():
+        Fact.objects.update_or_create(case=case, name=name, defaults={"text": str(value)[:200]})
     act.routing.update(checked.routing)
     for field, value in checked.records:
         recording.record(act, field, value)
@@ -79,17 +81,21 @@ def check_task(task: Task, by: Actor, seen_revision: int | None) -> Person | Non
         raise errors.TaskClosed
     if seen_revision is not None and seen_revision != task.revision:
         raise errors.TaskMoved
-    post = addresses.post_that_fits(
-        by,
-        addresses.Target(
-            role=task.role, unit_id=task.unit_id, place_id=task.place_id, person_id=task.person_id
-        ),
+    target = addresses.Target(
+        role=task.role, unit_id=task.unit_id, place_id=task.place_id, person_id=task.person_id
     )
+    post = addresses.post_that_fits(by, target)
     if post is None:
         raise errors.NotYours
-    if task.claimed_by_id is not None and by.person is not None and task.claimed_by_id != by.person.pk:
-        raise errors.TakenByAnother(name=task.claimed_by.name if task.claimed_by else "")
+    holder = task.claimed_by
+    if holder is not None and by.person != holder and _still_fits(holder, target):
+        raise errors.TakenByAnother(name=holder.name)
     return None if post == "self" else post.on_behalf_of
+
+
+def _still_fits(holder: Person, target: addresses.Target) -> bool:
+    """A claim ends with the post it was made in: after an election the work must not stay with somebody who left."""
+    return addresses.post_that_fits(actor_of(holder, time_source.today()), target) is not None
 
 
 def _keep(act: Act, checked: forms.Checked, key: str) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import Q
 
 from huiyin import engine
 from huiyin.cases import runtime
@@ -36,10 +37,18 @@ def fire_mark(*, clock: Clock, mark: str, now: datetime) -> bool:
         f"clock_{'expired' if 'before' not in wanted else 'warned'}", rule=clock.rule.name, due=clock.due_on
     )
     _tell(act, clock, expired="before" not in wanted)
-    if message := wanted.get("message"):
+    if (message := wanted.get("message")) and not _others_run_on(clock):
         send_message(act, message, task=clock.task)
     locking.write_lines(case, act, by_id=None, now=now)
     return True
+
+
+def _others_run_on(clock: Clock) -> bool:
+    """Both raters have a clock: while one is extended or paused, the other's end must not cut it off."""
+    same = Clock.objects.filter(case=clock.case_id, rule=clock.rule, met_at=None, stopped_at=None).exclude(
+        pk=clock.pk
+    )
+    return same.filter(Q(due_on__gt=clock.due_on) | Q(paused_on__isnull=False)).exists()
 
 
 def send_message(act: Act, message: str, *, task: Task | None = None) -> None:

@@ -157,11 +157,15 @@ def _settle(act: Act, advance: engine.Advance, run: runtime.Runtime) -> None:
         case.outcome, case.closed_at = outcomes.pop(), case.closed_at or now
     if case.closed_at is not None and not was_closed:
         act.say("case_closed", outcome=case.outcome, round=case.round)
+        if case.outcome not in ("answered", "unrated"):
+            # Nobody will answer those whose matter was handled with this one: they are told, and can ask again.
+            for person_id, number in case.merged_cases.values_list("reporter_id", "number"):
+                act.notify(person_id, "merged_ended", str(case.revision), number=number, into=case.number)
         into = case.merged_into.number if case.merged_into else ""
         act.notify(
             case.reporter_id,
             f"closed_{case.outcome}",
-            str(case.round),
+            str(case.revision),
             number=case.number,
             reason=act.reason,
             into=into,

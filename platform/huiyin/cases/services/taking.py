@@ -42,7 +42,8 @@ def _set(task: Task, by: Actor, now: datetime, *, taken: bool) -> Task:
     locked = Task.objects.select_related("claimed_by").get(pk=task.pk)
     check_task(locked, by, None)
     act = Act(case, by, now, task=locked)
-    if taken == (locked.claimed_by_id is not None):
+    mine = locked.claimed_by_id == act.person.pk
+    if taken == mine:
         if taken:
             return locked
         raise errors.NotTaken

@@ -21,6 +21,7 @@ from huiyin.cases.present.choices import choices_of
 from huiyin.core import errors, time_source
 from huiyin.definitions.models import Definition
 from huiyin.notices import services as notices
+from huiyin.web.numbers import number_in
 
 PAGE = 30
 
@@ -118,7 +119,7 @@ def act(request: HttpRequest, case_id: str, name: str) -> HttpResponse:
             number = posted.get("clock", "")
             clock = get_object_or_404(
                 Clock.objects.visible_to(request.actor).filter(**seen),
-                pk=int(number) if number.isdigit() else 0,
+                pk=number_in(number) or 0,
             )
             to = _day(posted.get("to", ""))
             services.extend_clock(

@@ -81,17 +81,21 @@ def _page(
         "asked": asked,
         "turns": present.waiting_on(case, today),
         "entries": present.entries_of(case, internal=False),
-        "notices": [
-            words.tell(f"notice_{row.kind}", row.facts, by="")
-            for row in Notice.objects.visible_to(actor)
-            .filter(subject_kind="case", subject_id=case.pk)
-            .order_by("-at")[:5]
-        ],
+        "notices": _told(case, actor, asked_to_rate=any(task.form == "rate" for task, _form, _key in asked)),
         "can_withdraw": case.closed_at is None and marks.awaits(case, "withdraw"),
         "lead_reply": target.reply_rows.order_by("-round").first() if target else None,
         "sentence": sentence,
     }
     return render(request, "web/follow.html", context, status=422 if problems or sentence else 200)
+
+
+def _told(case: Case, actor: Actor, *, asked_to_rate: bool) -> list[str]:
+    """What was told lately and still holds: nobody is asked again for a rating that is given."""
+    past = {"task_for_you"} if asked_to_rate else {"task_for_you", "answered", "reminder"}
+    together = [case.pk, case.merged_into_id or case.pk]
+    seen = Notice.objects.visible_to(actor).filter(subject_kind="case", subject_id__in=together)
+    rows = seen.exclude(kind__in=past)
+    return [words.tell(f"notice_{row.kind}", row.facts, by="") for row in rows.order_by("-at")[:1]]
 
 
 @require_POST

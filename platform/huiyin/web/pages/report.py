@@ -6,9 +6,11 @@ from collections.abc import Mapping
 from hashlib import sha256
 
 import segno
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.safestring import mark_safe
+from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -21,6 +23,7 @@ from huiyin.directory.actors import PUBLIC
 from huiyin.directory.models import Place, Unit
 from huiyin.forms import answers as forms
 from huiyin.forms import rendering
+from huiyin.forms.document import Document
 from huiyin.web import codes, uploads
 
 
@@ -32,7 +35,9 @@ def choose_place(request: HttpRequest, place_id: str | None = None) -> HttpRespo
     place = get_object_or_404(places, public_id=place_id) if place_id else None
     if place is None and counties.count() == 1:
         place = counties.get()
-    children = places.filter(parent=place).order_by("pinyin", "id") if place else counties
+    # Names by sound; grids are numbered, and their codes are in that order.
+    order = "path" if place and place.level in (Place.Level.VILLAGE, Place.Level.COMMUNITY) else "pinyin"
+    children = places.filter(parent=place).order_by(order, "id") if place else counties
     can_report = place is not None and place.level in Place.REPORTABLE
     if can_report and place is not None and not children:
         return redirect("report", place_id=place.public_id)
@@ -56,18 +61,21 @@ def report(request: HttpRequest, place_id: str) -> HttpResponse:
     place = get_object_or_404(
         Place.objects.visible_to(PUBLIC), public_id=place_id, level__in=Place.REPORTABLE
     )
-    definition = get_object_or_404(
-        Definition.objects.visible_to(PUBLIC).newest(place.jurisdiction, "matter")[:1]
-    )
-    run = runtime.of(definition.pk)
-    document, now = run.documents["report"], time_source.now()
+    newest = Definition.objects.visible_to(PUBLIC).newest(place.jurisdiction, "matter")
+    definition = get_object_or_404(newest[:1])
+    document, now = runtime.of(definition.pk).documents["report"], time_source.now()
     values: dict[str, object] = {}
     problems: dict[str, str] = {}
     key = request.POST.get("key") or ids.new_id()
     if request.method == "POST":
         posted, problems = uploads.posted_with_files(request, document, now)
         values = forms.read(document, posted)
-        if not problems:
+        if sent := request.session.get("sent", {}).get(_key_of(place.public_id, values)):
+            messages.info(request, _("您刚才已经提交过，这是当时的回执。"))
+            return redirect("receipt", case_id=sent)
+        if problems:
+            problems = {**_problems_of(document, values), **problems}
+        else:
             try:
                 case = services.start_case(
                     definition=definition,
@@ -81,11 +89,22 @@ def report(request: HttpRequest, place_id: str) -> HttpResponse:
                 problems = rejected.problems
             else:
                 codes.remember(request, case)
+                sent = request.session.get("sent", {})
+                request.session["sent"] = {**sent, _key_of(place.public_id, values): case.public_id}
                 return redirect("receipt", case_id=case.public_id)
     form = rendering.view(document, values=values, problems=problems)
     deputies = directory.deputies_of(place, time_source.today())[:8]
     context = {"form": form, "place": place, "key": key, "deputies": deputies, "station": _station(place)}
     return render(request, "web/report.html", context, status=422 if problems else 200)
+
+
+def _problems_of(document: Document, values: Mapping[str, object]) -> dict[str, str]:
+    """What else is wrong besides a file, so that it is all said at once."""
+    try:
+        forms.check(document, values)
+    except forms.AnswersRejected as rejected:
+        return rejected.problems
+    return {}
 
 
 def _key_of(key: str, values: Mapping[str, object]) -> str:

@@ -25,6 +25,7 @@ from huiyin.forms import rendering
 from huiyin.history import words
 from huiyin.notices.models import Notice
 from huiyin.web import uploads
+from huiyin.web.numbers import number_in
 
 PAGE = 30
 
@@ -164,7 +165,7 @@ def task(request: HttpRequest, task_id: str) -> HttpResponse:
             by=request.actor,
             now=now,
             key=key,
-            seen_revision=int(seen) if seen.isdigit() else None,
+            seen_revision=number_in(seen),
         )
     except forms.AnswersRejected as rejected:
         return _page(request, row, values=values, problems=rejected.problems, status=422, key=key)

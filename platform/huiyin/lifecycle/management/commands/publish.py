@@ -27,8 +27,8 @@ class Command(BaseCommand):
         """Check, then publish."""
         try:
             bundle = bundles.read(options["process"])
-        except (OSError, ValueError) as error:
-            raise CommandError(f"{options['process']} cannot be read: {error}") from error
+        except errors.Refusal as refusal:
+            raise CommandError(refusal.sentence) from refusal
         for jurisdiction in Jurisdiction.objects.all():
             profile = rules.profile_in_force(jurisdiction, time_source.today())
             findings = gate.check(bundle, profile)

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
-from huiyin.core import time_source
+from huiyin.core import errors, time_source
 from huiyin.definitions.models import Definition
 from huiyin.directory.models import Jurisdiction
 from huiyin.lifecycle import bundle as bundles
@@ -21,9 +21,17 @@ class Command(BaseCommand):
         for jurisdiction in Jurisdiction.objects.all():
             known = set(Definition.objects.filter(jurisdiction=jurisdiction).values_list("process", "digest"))
             for process in bundles.shipped():
-                bundle = bundles.read(process)
-                if (process, bundle.digest) not in known:
+                try:
+                    bundle = bundles.read(process)
+                    if (process, bundle.digest) in known:
+                        continue
                     definition = publish(
                         bundle=bundle, jurisdiction=jurisdiction, by=None, now=time_source.now()
                     )
+                except errors.Refusal as refusal:
+                    # A draft that can't be published must not keep the published versions from their work.
+                    self.stderr.write(
+                        f"bpmn/{process}: {refusal.sentence} (manage publish {process} --check)"
+                    )
+                else:
                     self.stdout.write(f"published {definition} in {jurisdiction.name}")

@@ -7,6 +7,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 
 from huiyin import engine
+from huiyin.core import errors
 from huiyin.directory.models import Jurisdiction
 from huiyin.lifecycle import bundle as bundles
 from huiyin.lifecycle import coverage, scenarios
@@ -25,7 +26,10 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Run and print."""
-        bundle = bundles.read(options["process"])
+        try:
+            bundle = bundles.read(options["process"])
+        except errors.Refusal as refusal:
+            raise CommandError(refusal.sentence) from refusal
         with transaction.atomic():
             rules.seed_calendar()
             jurisdiction = Jurisdiction.objects.create(code="scenarios", name="scenarios")
