@@ -7,7 +7,7 @@ from django.db.models import F
 
 from huiyin.cases.models import Case, Completion, Task
 from huiyin.cases.services import taking
-from tests.api.conftest import NOW, is_problem
+from tests.api.conftest import NOW, colleague_of, is_problem
 
 ACCEPT = {"answers": {"screening": "accept"}, "seen_revision": 0}
 
