@@ -76,11 +76,17 @@ def refusals() -> tuple[type, ...]:
     return tuple(dict.fromkeys(found))
 
 
+def decisions() -> list[str]:
+    """The decision tables of the shipped rule profiles."""
+    return [path.stem for path in (sources.PLATFORM / "rules/data/tables").glob("*.dmn")]
+
+
 def outcomes() -> frozenset[str]:
     """How a case can close, as the shipped diagrams say."""
     found: set[str] = set()
     for name in bundles.shipped():
-        process = engine.compile_process(bundles.read(name).diagram, tables=["rating"])
+        one = bundles.read(name)
+        process = engine.compile_process(one.diagram, tables=decisions(), called=one.called)
         for step in process.steps.values():
             found |= {step.props.get("outcome", ""), step.props.get("after_close", "")}
     return frozenset(found - {""})

@@ -81,7 +81,7 @@ CASES: list[tuple[str, str, bytes, bytes]] = [
     ("service-task", "x", around('<serviceTask id="x"/>'), USER_X),
     ("send-receive-task", "x", around('<sendTask id="x"/>'), USER_X),
     ("send-receive-task", "x", around('<receiveTask id="x"/>'), USER_X),
-    ("call-activity", "x", around('<callActivity id="x" calledElement="matter"/>'), USER_X),
+    ("call-unknown", "x", around('<callActivity id="x" calledElement="nowhere"/>'), USER_X),
     (
         "transaction",
         "x",

@@ -56,6 +56,7 @@ def test_refuses_names_that_the_engine_keeps_for_itself(name):
         ({"kind": "text", "sensitive": True, "routing": True}, ["sensitive", "routing or fact"]),
         ({"kind": "text", "sensitive": True, "fact": True}, ["sensitive", "routing or fact"]),
         ({"kind": "choice"}, ["needs options"]),
+        ({"kind": "register"}, ["needs options"]),
         ({"kind": "text", "show_if": {"field": "later", "is": ["yes"]}}, ["show_if", "before it"]),
     ],
 )

@@ -19,9 +19,29 @@ WORDS = {
     "progress": {"stage": "踏勘", "text": "看过"}, "contact": {"way": "phone", "on": "2026-09-02", "text": "说明"},
     "reply": {"result": "done", "text": "已修好"}, "rating": {"result": "basic", "words": "还行"},
     "objection": {"reason": "不属本单位", "suggest": "abcd"}, "ruling": {"decision": "upheld", "reason": "理由"},
+    "asks": ["请修桥面", "请装路灯<b>"], "invitations": ["abce"], "signatures": {"confirmed": "yes"},
+    "conversion": {"confirmed": "yes"},
+    "register": {"category": "yes"}, "handover": {"on": "2026-09-02"},
+    "reply_draft": {
+        "result": "doing", "text": "分两期实施", "contact_name": "林晚", "contact_phone": "0570-1",
+        "asks": [{"ask": 2, "result": "planned", "text": "明年装灯"}],
+    },
+    "review": {"decision": "return", "remarks": "缺时间表"},
+    "issuing": {"decision": "issue", "document_number": "衢建〔2026〕1号", "signed_by": "方明", "signed_on": "2026-09-02"},
+    "delivery": {"on": "2026-09-02", "way": "paper"}, "extension": {"to": "2026-12-01", "reason": "涉及面广"},
+    "extension_ruling": {"decision": "granted", "to": "2026-12-01", "reason": "同意"},
+    "commitments": [{"text": "年底前装灯", "due_on": "2026-12-31"}],
+    "milestones": [{"name": "立项", "planned_on": "2026-10-01"}],
+    "visit": {"agrees": "no", "text": "灯还没装", "photos": ["abcd"]}, "ballot": {"ballot": "abcd"},
+    "tally": {"members": "190", "satisfied": "152", "basic": "30", "dissatisfied": "0", "abstained": "0"},
 }  # fmt: skip
 OPTIONS = [("abcd", "甲局"), ("abce", "乙局")]
-CHOICES = dict.fromkeys(("units", "objection", "ruling", "deputy", "place"), OPTIONS)
+ASKS = [(1, "请修桥面"), (2, "请装路灯")]
+CHOICES = {
+    **dict.fromkeys(("units", "objection", "ruling", "deputy", "place", "invitations", "ballot"), OPTIONS),
+    **dict.fromkeys(("reply_draft", "rating", "progress", "visit"), ASKS),
+    "signatures": [("", "已有 3 名代表附议")],
+}
 
 
 def page(found, **given) -> str:
@@ -29,7 +49,16 @@ def page(found, **given) -> str:
 
 
 def ui(kind: str) -> dict:
-    return YES_NO if kind == "choice" else {"kind": kind}
+    return {**YES_NO, "kind": kind} if kind in ("choice", "register") else {"kind": kind}
+
+
+def texts(value: object) -> list[str]:
+    """Every text inside an answer."""
+    if isinstance(value, dict):
+        return [text for inner in value.values() for text in texts(inner)]
+    if isinstance(value, list):
+        return [text for inner in value for text in texts(inner)]
+    return [str(value)]
 
 
 @pytest.mark.parametrize("kind", sorted(KINDS))
@@ -44,11 +73,8 @@ def test_keeps_the_words_of_a_refused_page(kind):
     html = page(
         document({"a": ui(kind)}), values={"a": WORDS[kind]}, problems={"a": "请更正"}, choices=CHOICES
     )
-    value = WORDS[kind]
-    texts = value.values() if isinstance(value, dict) else [value]
-    for text in texts:
-        for item in text if isinstance(text, list) else [text]:
-            assert item.replace("<b>", "&lt;b&gt;") in html
+    for text in texts(WORDS[kind]):
+        assert text.replace("<b>", "&lt;b&gt;") in html
     assert "请更正" in html
     assert 'href="#f-a"' in html
     assert "<b>" not in html
@@ -77,7 +103,37 @@ def test_hides_without_scripts_what_is_not_asked():
 
 def test_says_whether_the_page_carries_files():
     assert rendering.view(document({"a": {"kind": "photos"}})).has_files
+    assert rendering.view(document({"a": {"kind": "visit"}})).has_files
     assert not rendering.view(document({"a": {"kind": "text"}})).has_files
+
+
+def test_offers_room_for_more_asks_than_were_written():
+    found = document({"a": {"kind": "asks"}})
+    assert page(found).count("<textarea") == 3 + 5
+    assert page(found, values={"a": ["请修桥面", "请装路灯"]}).count("<textarea") == 2 + 3 + 5
+    assert "<details>" in page(found)
+
+
+@pytest.mark.parametrize("kind", ["milestones", "commitments"])
+def test_offers_three_rows_more_than_were_filled_in(kind):
+    found = document({"a": {"kind": kind}})
+    assert page(found).count('type="date"') == 3
+    assert page(found, values={"a": WORDS[kind]}).count('type="date"') == 4
+
+
+def test_asks_about_each_ask_apart():
+    html = page(document({"a": {"kind": "reply_draft"}}), values={"a": WORDS["reply_draft"]}, choices=CHOICES)
+    assert "请装路灯" in html
+    assert re.search(r'name="a.result.2" value="planned" checked', html)
+    assert not re.search(r'name="a.result.1"[^>]*checked', html)
+    assert 'name="a.settled.2"' in page(document({"a": {"kind": "rating"}}), choices=CHOICES)
+    assert "a.settled" not in page(document({"a": {"kind": "rating"}}))
+
+
+def test_offers_a_milestone_only_where_there_is_a_plan():
+    found = document({"a": {"kind": "progress"}})
+    assert "a.milestone" in page(found, choices=CHOICES)
+    assert "a.milestone" not in page(found)
 
 
 @pytest.mark.parametrize("language", ["zh-hans", "en"])
@@ -90,4 +146,4 @@ def test_every_shipped_form_renders_in_both_languages(language):
             html = page(Document(source, name), choices=CHOICES)
             assert "field-" in html
             if language == "en":
-                assert not re.search("[一-鿿]", re.sub("甲局|乙局|民2", "", html)), name
+                assert not re.search("[一-鿿]", re.sub("甲局|乙局|民2|请修桥面|请装路灯", "", html)), name

@@ -7,41 +7,60 @@ from dataclasses import replace
 import pytest
 from lxml import etree
 
-from huiyin import engine
 from huiyin.lifecycle import bundle as bundles
 from huiyin.lifecycle import coverage, gate, scenarios
 
-MATTER = bundles.read("matter")
 BPMN = "{http://www.omg.org/spec/BPMN/20100524/MODEL}"
-FLOWS = [flow.get("id") for flow in etree.fromstring(MATTER.diagram).iter(f"{BPMN}sequenceFlow")]
+SHIPPED = {name: bundles.read(name) for name in bundles.shipped()}
+
+
+def flows_of(diagram: bytes) -> list[str]:
+    return [flow.get("id") for flow in etree.fromstring(diagram).iter(f"{BPMN}sequenceFlow")]
+
+
+FLOWS = [
+    (name, drawn, flow)
+    for name, one in SHIPPED.items()
+    for drawn, diagram in {name: one.diagram, **one.called}.items()
+    for flow in flows_of(diagram)
+]
 #: A sample in the everyday run: one of each sort; the long run removes every flow.
 SAMPLE = {
-    "f_accepted",
-    "f_upheld",
-    "f_no_deputy",
-    "f_rate_expired",
-    "f_talk",
-    "f_again",
-    "f_received",
-    "f_merged",
+    ("matter", "f_accepted"),
+    ("matter", "f_upheld"),
+    ("matter", "f_no_deputy"),
+    ("matter", "f_talk"),
+    ("matter", "f_ruled"),
+    ("suggestion", "f_rate_expired"),
+    ("suggestion", "f_cosign"),
+    ("suggestion", "f_meet"),
+    ("livelihood", "f_redo"),
+    ("bill", "f_short"),
 }
 
 
-def without(flow: str) -> bundles.Bundle:
-    """The process with one flow removed, and nothing left that points to it."""
-    root = etree.fromstring(MATTER.diagram)
+def cut(diagram: bytes, flow: str) -> bytes:
+    """A diagram with one flow removed, and nothing left that points to it."""
+    root = etree.fromstring(diagram)
     for element in list(root.iter()):
         if element.get("default") == flow:
             del element.attrib["default"]
         if element.get("id") == flow or element.get("bpmnElement") == flow:
             element.getparent().remove(element)
-    return replace(MATTER, diagram=etree.tostring(root))
+    return etree.tostring(root)
 
 
-def test_is_complete(profile):
-    runs = scenarios.run_all(MATTER, profile)
-    process = engine.compile_process(MATTER.diagram, tables=[*MATTER.tables, *profile.tables])
-    shares = coverage.measure(process, runs)
+def without(name: str, drawn: str, flow: str) -> bundles.Bundle:
+    one = SHIPPED[name]
+    if drawn == name:
+        return replace(one, diagram=cut(one.diagram, flow))
+    return replace(one, called={**one.called, drawn: cut(one.called[drawn], flow)})
+
+
+@pytest.mark.parametrize("name", SHIPPED)
+def test_is_complete(profile, name):
+    one = SHIPPED[name]
+    shares = coverage.measure(gate.compiled(one, profile), scenarios.run_all(one, profile))
     assert {share.what: share.missing for share in shares} == {
         "flows": (),
         "gateway outcomes": (),
@@ -51,18 +70,22 @@ def test_is_complete(profile):
 
 
 def test_says_what_is_missing(profile):
-    process = engine.compile_process(MATTER.diagram, tables=[*MATTER.tables, *profile.tables])
-    shares = coverage.measure(process, [scenarios.run(MATTER, profile, MATTER.scenarios[0])])
+    one = SHIPPED["matter"]
+    shares = coverage.measure(gate.compiled(one, profile), [scenarios.run(one, profile, one.scenarios[0])])
     flows = next(share for share in shares if share.what == "flows")
     assert "f_declined" in flows.missing
     assert flows.percent < 100
 
 
 @pytest.mark.parametrize(
-    "flow", [pytest.param(f, marks=[] if f in SAMPLE else [pytest.mark.long]) for f in FLOWS]
+    ("name", "drawn", "flow"),
+    [
+        pytest.param(*one, id="-".join(one), marks=[] if (one[0], one[2]) in SAMPLE else [pytest.mark.long])
+        for one in FLOWS
+    ],
 )
-def test_notices_when_a_flow_is_removed(profile, flow):
-    broken = without(flow)
+def test_notices_when_a_flow_is_removed(profile, name, drawn, flow):
+    broken = without(name, drawn, flow)
     if gate.check(broken, profile):
         return
     with pytest.raises(scenarios.ScenarioFailed):

@@ -7,10 +7,15 @@ import pytest
 from huiyin.lifecycle import bundle as bundles
 from huiyin.lifecycle import scenarios
 
-MATTER = bundles.read("matter")
+ALL = [
+    pytest.param(one, scenario, id=f"{name}/{scenario['file']}")
+    for name in bundles.shipped()
+    for one in [bundles.read(name)]
+    for scenario in one.scenarios
+]
 
 
-@pytest.mark.parametrize("scenario", MATTER.scenarios, ids=lambda scenario: scenario["file"])
-def test_ends_as_it_says(profile, scenario):
-    found = scenarios.run(MATTER, profile, scenario)
+@pytest.mark.parametrize(("bundle", "scenario"), ALL)
+def test_ends_as_it_says(profile, bundle, scenario):
+    found = scenarios.run(bundle, profile, scenario)
     assert found.passed

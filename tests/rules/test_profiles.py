@@ -78,8 +78,8 @@ def test_the_same_content_again_changes_nothing(county):
 def test_says_that_a_rule_or_a_profile_is_missing(county):
     profile = services.load_profile(jurisdiction=county, code="zhejiang-2016")
     with pytest.raises(selectors.NoRule) as refused:
-        selectors.rule(profile, "suggestion.hand_over")
-    assert "suggestion.hand_over" in refused.value.sentence
+        selectors.rule(profile, "suggestion.nothing")
+    assert "suggestion.nothing" in refused.value.sentence
     with pytest.raises(selectors.NoProfile) as refused:
         selectors.profile_in_force(county, date(1999, 1, 1))
     assert "1999-01-01" in refused.value.sentence

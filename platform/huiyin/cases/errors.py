@@ -121,3 +121,39 @@ class BusyElsewhere(errors.Conflict):
 
 class HasMerged(errors.Conflict):
     """Other matters were merged into this one; handle it, or merge them elsewhere first."""
+
+
+class HandedOverAhead(errors.Invalid):
+    """The date of handing over cannot lie in the future."""
+
+
+class HandedOverEarly(errors.Invalid):
+    """A matter cannot be handed over before it was received."""
+
+
+class NoDraft(errors.Conflict):
+    """There is no draft of a reply in this round yet."""
+
+
+class AnsweredAlready(errors.Conflict):
+    """This round has been answered already."""
+
+
+class DeliveredAhead(errors.Invalid):
+    """The date of delivery cannot lie in the future."""
+
+
+class NoExtensionAsked(errors.Conflict):
+    """No request for an extension waits for a ruling."""
+
+
+class ExtensionTooLong(errors.Invalid):
+    """With every extension, the answer may take until %(day)s at the longest."""
+
+
+class PlanBegun(errors.Conflict):
+    """Work on the plan has begun: milestones that were reached or reported on stay as they are."""
+
+
+class AsksAnswered(errors.Conflict):
+    """The asks of this matter are being answered already; they stay as they are."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from functools import cached_property
 from typing import Any
 
@@ -34,6 +34,8 @@ class Act:
     reason: str = ""
     #: the idempotency key of a progress note
     key: str | None = None
+    #: the day from which the case's own clocks are counted, where the act says one (交办日期)
+    first_day: date | None = None
 
     @cached_property
     def calendar(self) -> Calendar:
@@ -61,6 +63,8 @@ class Act:
 
 Recorder = Callable[[Act, Field, Any], None]
 _recorders: dict[str, Recorder] = {}
+#: Asked before a case is withdrawn; each raises a refusal when it must not be (a joint suggestion needs all who signed).
+may_withdraw_checks: list[Callable[[Case], None]] = []
 
 
 def recorder(*kinds: str) -> Callable[[Recorder], Recorder]:

@@ -32,7 +32,7 @@ def of(definition_id: int) -> Runtime:
     in_profiles = Profile.objects.filter(jurisdiction=row.jurisdiction_id).values_list("tables", flat=True)
     decisions = {*tables, *(name for found in in_profiles for name in found)}
     return Runtime(
-        process=engine.compile_process(bytes(row.diagram), tables=decisions),
+        process=engine.compile_process(bytes(row.diagram), tables=decisions, called=row.called_diagrams),
         documents={
             name: Document(source, f"{row.process}/{name}") for name, source in row.form_sources.items()
         },

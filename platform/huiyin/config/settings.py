@@ -32,6 +32,7 @@ INSTALLED_APPS = [
     "huiyin.definitions",
     "huiyin.notices",
     "huiyin.cases",
+    "huiyin.congress",
     "huiyin.lifecycle",
     "huiyin.supervision",
     "huiyin.web",

@@ -43,6 +43,9 @@ class Definition(BaseModel):
         help_text="JSON text, form name -> document; jsonb would lose the order of options."
     )
     tables = models.JSONField(default=dict, help_text="Decision id -> DMN text of the bundle.")
+    called = models.TextField(default="{}", help_text="JSON text, process -> the diagram that is called.")
+    starters = models.JSONField(default=list, help_text="Roles that may start it; empty: everybody.")
+    levels = models.JSONField(default=list, help_text="Levels of the places where it may be started.")
     stages = models.JSONField(help_text="[{id, zh, en}] in the order of the progress bar.")
     published_at = models.DateTimeField()
     published_by_id = models.BigIntegerField(null=True)
@@ -66,3 +69,8 @@ class Definition(BaseModel):
     def form_sources(self) -> dict[str, Any]:
         """The form documents of this version by name."""
         return dict(json.loads(self.forms))
+
+    @property
+    def called_diagrams(self) -> dict[str, bytes]:
+        """The diagrams that this version calls, by process."""
+        return {name: text.encode() for name, text in json.loads(self.called).items()}

@@ -71,6 +71,11 @@ class Place(BaseModel):
         return self.path.strip("/").split("/")
 
 
+def reply_steps() -> list[str]:
+    """All the steps that a reply may pass inside a unit before it is issued."""
+    return ["check", "cosign", "review"]
+
+
 class Unit(BaseModel):
     """A department, one of its 科室, a congress or government office, or a 联络站."""
 
@@ -90,6 +95,11 @@ class Unit(BaseModel):
     name = models.CharField(max_length=100)
     pinyin = models.CharField(max_length=300)
     telephone = models.CharField(max_length=40, blank=True)
+    reply_steps = models.JSONField(
+        default=reply_steps,
+        db_default=["check", "cosign", "review"],
+        help_text="Which of 核稿 `check`, 会签 `cosign`, 审核 `review` its replies pass before they are issued.",
+    )
 
     objects = UnitQuerySet.as_manager()
 

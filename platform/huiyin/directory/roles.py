@@ -38,6 +38,10 @@ POLICY: dict[str, frozenset[Role]] = {
     "board.overdue": frozenset(
         {Role.SUPERVISOR, Role.CONGRESS_OFFICE, Role.GOVERNMENT_OFFICE, Role.UNIT_HEAD}
     ),
+    "congress.session": frozenset({Role.CONGRESS_OFFICE}),
+    "congress.ballot": frozenset({Role.CONGRESS_OFFICE}),
+    "congress.collection": frozenset({Role.CONGRESS_OFFICE}),
+    "ballot.cast": frozenset({Role.DEPUTY}),
     "calendar.confirm": frozenset({Role.ADMIN}),
     "definition.publish": frozenset({Role.DESIGNER}),
     "incident.resolve": frozenset({Role.ADMIN}),

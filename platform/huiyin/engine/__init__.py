@@ -7,6 +7,7 @@ and `deliver` take them one step on, `look` says what they wait for. Nothing her
 
 from huiyin.engine import lockdown as lockdown  # first: closes eval and exec before anything can run
 from huiyin.engine.advancing import complete, deliver, look, start
+from huiyin.engine.calling import called_by
 from huiyin.engine.compiling import check, compile_process
 from huiyin.engine.errors import (
     BadExpression,
@@ -42,6 +43,7 @@ __all__ = [
     "Refused",
     "Step",
     "Table",
+    "called_by",
     "check",
     "compile_process",
     "complete",

@@ -79,7 +79,6 @@ ELEMENT_CODES: Mapping[str, str] = {
     "serviceTask": "service-task",
     "sendTask": "send-receive-task",
     "receiveTask": "send-receive-task",
-    "callActivity": "call-activity",
     "globalUserTask": "call-activity",
     "transaction": "transaction",
     "adHocSubProcess": "ad-hoc",

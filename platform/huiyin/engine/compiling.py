@@ -3,78 +3,97 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from functools import lru_cache
+from types import MappingProxyType
 
-from huiyin.engine import diagram, lint, parsing, xml
+from huiyin.engine import calling, diagram, lint, parsing, xml
 from huiyin.engine.allowed import DRAWING
 from huiyin.engine.catalogue import finding
 from huiyin.engine.diagram import Diagram
 from huiyin.engine.errors import Finding, Refused
 from huiyin.engine.process import Process
 
+Called = Mapping[str, bytes]
+NOTHING: Called = MappingProxyType({})
 
-def compile_process(bpmn: bytes, *, tables: Collection[str] = ()) -> Process:
+
+def compile_process(bpmn: bytes, *, tables: Collection[str] = (), called: Called = NOTHING) -> Process:
     """
-    The process of a diagram; `tables` are the ids of the decision tables that exist.
+    The process of a diagram; `tables` are the ids of the decision tables that exist, `called` the diagrams of the
+    processes that it calls, by process id.
 
     The same bytes give the same object again while the cache holds it.
 
     :raises Refused: with all findings
     """
-    process, called = _compiled(bytes(bpmn))
-    missing = _missing_tables(called, tables)
+    process, needed = _compiled(bytes(bpmn), _sorted(called))
+    missing = _missing_tables(needed, tables)
     if missing:
         raise Refused(missing)
     return process
 
 
-def check(bpmn: bytes, *, tables: Collection[str] = ()) -> list[Finding]:
+def check(bpmn: bytes, *, tables: Collection[str] = (), called: Called = NOTHING) -> list[Finding]:
     """The findings that `compile_process` would raise; an empty list is a diagram that may be published."""
     try:
-        drawing = _read(bytes(bpmn))
+        drawing = _read(bytes(bpmn), called)
     except Refused as refused:
         return list(refused.findings)
-    findings = lint.findings(drawing) + _missing_tables(_called(drawing), tables)
+    findings = lint.findings(drawing) + _missing_tables(_needed(drawing), tables)
     if not findings:
         try:
-            compile_process(bpmn, tables=tables)
+            compile_process(bpmn, tables=tables, called=called)
         except Refused as refused:
             return list(refused.findings)
     return findings
 
 
+def _sorted(called: Called) -> tuple[tuple[str, bytes], ...]:
+    return tuple(sorted(called.items()))
+
+
 @lru_cache(maxsize=256)
-def _compiled(bpmn: bytes) -> tuple[Process, tuple[tuple[str, str], ...]]:
-    drawing = _read(bpmn)
+def _compiled(
+    bpmn: bytes, called: tuple[tuple[str, bytes], ...]
+) -> tuple[Process, tuple[tuple[str, str], ...]]:
+    drawing = _read(bpmn, dict(called))
     findings = lint.findings(drawing)
     if findings:
         raise Refused(findings)
-    called = _called(drawing)
     specs = parsing.parse_specs(diagram.without_drawing(drawing.root, DRAWING), drawing.process_id)
     lint.compare(drawing, *specs)
     process = Process(
         id=drawing.process_id,
         name=drawing.name,
-        digest=hashlib.sha256(bpmn).hexdigest(),
+        digest=_digest(bpmn, called),
         steps=drawing.steps,
         flows=drawing.flows,
         specs=specs,
     )
-    return process, called
+    return process, _needed(drawing)
 
 
-def _read(bpmn: bytes) -> Diagram:
+def _digest(bpmn: bytes, called: tuple[tuple[str, bytes], ...]) -> str:
+    """Of the diagram's own bytes where it calls nothing, so that states saved before there were calls stay readable."""
+    total = hashlib.sha256(bpmn)
+    for name, other in called:
+        total.update(name.encode() + b"\0" + hashlib.sha256(other).digest())
+    return total.hexdigest()
+
+
+def _read(bpmn: bytes, called: Called) -> Diagram:
     root = xml.read(bpmn, xml.BPMN)
     processes = [element for element in root if xml.local(element) == "process"]
     if len(processes) != 1:
         raise Refused([finding("one-process", "", count=len(processes))])
+    calling.expand(root, called)
     return diagram.read(root, processes[0])
 
 
-def _called(drawing: Diagram) -> tuple[tuple[str, str], ...]:
+def _needed(drawing: Diagram) -> tuple[tuple[str, str], ...]:
     return tuple((step.id, step.table) for step in drawing.steps.values() if step.table)
 
 
-def _missing_tables(called: tuple[tuple[str, str], ...], tables: Collection[str]) -> list[Finding]:
-    return [finding("no-such-table", step, table=table) for step, table in called if table not in tables]
+def _missing_tables(needed: tuple[tuple[str, str], ...], tables: Collection[str]) -> list[Finding]:
+    return [finding("no-such-table", step, table=table) for step, table in needed if table not in tables]

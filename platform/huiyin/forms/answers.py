@@ -10,11 +10,15 @@ from django.utils.translation import gettext as _
 from jsonschema.exceptions import ValidationError
 
 from huiyin.core import errors
+from huiyin.forms import sentences
 from huiyin.forms.document import Document, Field, in_language
 from huiyin.forms.kinds import Posted
 
 #: Kinds that are chosen, not typed: the sentence says 请选择.
-_CHOSEN = {"choice", "place", "deputy", "units", "rating", "date"}
+_CHOSEN = {
+    "choice", "place", "deputy", "units", "rating", "date", "register", "handover", "review", "issuing", "delivery",
+    "extension_ruling", "ballot",
+}  # fmt: skip
 
 
 class AnswersRejected(errors.Invalid):
@@ -122,15 +126,25 @@ def _sentence(document: Document, name: str, error: ValidationError) -> str:
     item = document.fields[name]
     if say := item.ui.get("say", {}).get(str(error.validator)):
         return in_language(say)
-    label = item.label
+    if said := sentences.of_part(item.kind.name, error):
+        return said
+    label = _label(item, error)
     limit = error.validator_value
     if error.validator == "required" or (error.validator == "minLength" and not error.instance):
         return (_("请选择“%s”") if item.kind.name in _CHOSEN else _("请填写“%s”")) % label
-    sentences = {
+    words = {
         "minLength": _("“%(label)s”至少 %(limit)s 个字") % {"label": label, "limit": limit},
         "maxLength": _("“%(label)s”最多 %(limit)s 个字") % {"label": label, "limit": limit},
         "enum": _("请从给出的选项中选择“%(label)s”") % {"label": label},
         "format": _("“%(label)s”不是有效的日期") % {"label": label},
+        "minItems": _("请填写“%s”") % label,
         "maxItems": _("“%(label)s”最多 %(limit)s 个") % {"label": label, "limit": limit},
     }
-    return sentences.get(str(error.validator), _("请检查“%(label)s”的内容") % {"label": label})
+    return words.get(str(error.validator), _("请检查“%(label)s”的内容") % {"label": label})
+
+
+def _label(item: Field, error: ValidationError) -> str:
+    """The field's label; of a list of texts, with the number of the text."""
+    path = list(error.absolute_path)
+    place = path[1] if item.kind.name == "asks" and len(path) > 1 else None
+    return f"{item.label} {place + 1}" if isinstance(place, int) else item.label

@@ -94,7 +94,7 @@ class Document:
             condition = ui.get("show_if")
             if condition and condition.get("field") not in self.order[: self.order.index(name)]:
                 raise BrokenForm(f"{self.name}.{name}: show_if must name a field that stands before it")
-            if ui.get("kind") == "choice" and not ui.get("options"):
+            if ui.get("kind") in ("choice", "register") and not ui.get("options"):
                 raise BrokenForm(f"{self.name}.{name}: a choice needs options")
         try:
             Draft202012Validator.check_schema(self.full_schema)

@@ -9,7 +9,12 @@ from typing import Any
 from huiyin.forms.document import Document, Field, in_language
 from huiyin.forms.parts import PARTS
 
-Choices = Sequence[tuple[str, str]]
+#: (id or number, text) of what a field offers
+Choices = Sequence[tuple[Any, str]]
+#: kinds that carry files, so that their page posts as multipart
+WITH_FILES = ("photos", "voice", "progress", "visit")
+#: how many empty rows a list offers beside what is filled in
+EMPTY_ROWS = 3
 
 
 @dataclass(frozen=True)
@@ -29,6 +34,8 @@ class FieldView:
     ui: Mapping[str, Any]
     #: the fixed choices inside a compound kind, by part
     parts: Mapping[str, Any] = field(default_factory=dict)
+    #: what a list shows: its rows and some empty ones; of each ask (number, text, what is said of it)
+    rows: Sequence[Any] = ()
 
 
 @dataclass(frozen=True)
@@ -52,7 +59,7 @@ class FormView:
     @property
     def has_files(self) -> bool:
         """Whether the page must post as multipart."""
-        return any(item.kind in ("photos", "voice", "progress") for item in self.fields)
+        return any(item.kind in WITH_FILES for item in self.fields)
 
 
 def view(
@@ -77,7 +84,8 @@ def view(
 
 def _field(item: Field, value: Any, problem: str, choices: Mapping[str, Choices]) -> FieldView:
     options: Choices = choices.get(item.kind.name, ())
-    if item.kind.name == "choice":
+    value = item.ui.get("default") if value is None else value
+    if item.kind.name in ("choice", "register"):
         options = [(code, in_language(texts)) for code, texts in item.ui["options"].items()]
     return FieldView(
         name=item.name,
@@ -87,9 +95,21 @@ def _field(item: Field, value: Any, problem: str, choices: Mapping[str, Choices]
         help=in_language(item.ui.get("help")),
         placeholder=in_language(item.ui.get("placeholder")),
         required=item.required,
-        value=item.ui.get("default") if value is None else value,
+        value=value,
         problem=problem,
         options=options,
         ui=item.ui,
         parts=PARTS.get(item.kind.name, {}),
+        rows=_rows(item.kind.name, value, options),
     )
+
+
+def _rows(kind: str, value: Any, options: Choices) -> Sequence[Any]:
+    if kind == "asks":
+        return [*(value or []), *[""] * EMPTY_ROWS]
+    if kind in ("commitments", "milestones"):
+        return [*(value or []), *({} for _row in range(EMPTY_ROWS))]
+    if kind in ("reply_draft", "rating"):
+        said = {item["ask"]: item for item in (value or {}).get("asks", [])}
+        return [(number, text, said.get(number, {})) for number, text in options]
+    return ()

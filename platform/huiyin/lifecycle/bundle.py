@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import hashlib
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 import yaml
 from django.conf import settings
 
+from huiyin import engine
 from huiyin.core import canonical, errors
+from huiyin.directory.models import Place
 
 
 @dataclass(frozen=True)
@@ -25,6 +27,12 @@ class Bundle:
     diagram: bytes
     forms: dict[str, dict[str, Any]]
     tables: dict[str, str]
+    #: the diagrams of the processes that it calls, by process
+    called: dict[str, bytes] = field(default_factory=dict)
+    #: who may start it; nobody named: everybody
+    starters: tuple[str, ...] = ()
+    #: the levels of the places where it may be started
+    levels: tuple[str, ...] = tuple(Place.REPORTABLE)
     scenarios: tuple[dict[str, Any], ...] = ()
 
     @property
@@ -37,6 +45,9 @@ class Bundle:
             "diagram": hashlib.sha256(self.diagram).hexdigest(),
             "forms": json.dumps(self.forms, ensure_ascii=False),  # in the order of the page
             "tables": self.tables,
+            "called": {name: hashlib.sha256(text).hexdigest() for name, text in self.called.items()},
+            "starters": self.starters,
+            "levels": [str(level) for level in self.levels],
         }
         return hashlib.sha256(canonical.encode(content)).hexdigest()
 
@@ -67,8 +78,9 @@ def _yaml(path: Path) -> dict[str, Any]:
 
 
 def shipped() -> list[str]:
-    """The processes that the repository ships."""
-    return sorted(path.parent.name for path in (settings.ROOT / "bpmn").glob("*/process.yaml"))
+    """The processes that the repository ships; parts that only others call are not among them."""
+    found = sorted((settings.ROOT / "bpmn").glob("*/process.yaml"))
+    return [path.parent.name for path in found if not _yaml(path).get("part")]
 
 
 def read(process: str, root: Path | None = None) -> Bundle:
@@ -80,15 +92,37 @@ def read(process: str, root: Path | None = None) -> Bundle:
     root = root or settings.ROOT
     folder = root / "bpmn" / process
     about = _yaml(folder / "process.yaml")
+    diagram = _text(folder / f"{process}.bpmn").encode()
+    called = _called(diagram, root, {})
+    folders = [*called, process]  # what a process has itself goes before what it calls
     return Bundle(
         process=process,
         name=about["name"],
         number_prefix=about["number_prefix"],
         stages=about["stages"],
-        diagram=_text(folder / f"{process}.bpmn").encode(),
-        forms={path.stem: _json(path) for path in sorted((root / "forms" / process).glob("*.json"))},
-        tables={path.stem: path.read_text(encoding="utf-8") for path in sorted(folder.glob("*.dmn"))},
-        scenarios=tuple(
-            {"file": path.name, **_yaml(path)} for path in sorted((folder / "scenarios").glob("*.yaml"))
-        ),
+        diagram=diagram,
+        forms={path.stem: _json(path) for name in folders for path in _sorted(root / "forms" / name, "json")},
+        tables={path.stem: _text(path) for name in folders for path in _sorted(root / "bpmn" / name, "dmn")},
+        called=called,
+        starters=tuple(about.get("starters", ())),
+        levels=tuple(about.get("levels", Place.REPORTABLE)),
+        scenarios=tuple({"file": path.name, **_yaml(path)} for path in _sorted(folder / "scenarios", "yaml")),
     )
+
+
+def _sorted(folder: Path, ending: str) -> list[Path]:
+    return sorted(folder.glob(f"*.{ending}"))
+
+
+def _called(diagram: bytes, root: Path, known: dict[str, bytes]) -> dict[str, bytes]:
+    """The diagrams of what a diagram calls, and of what those call; one that is missing is a finding of the gate."""
+    try:
+        names = engine.called_by(diagram)
+    except engine.Refused:
+        return known  # the gate reads it again, and says why
+    for name in names:
+        path = root / "bpmn" / name / f"{name}.bpmn"
+        if name not in known and path.is_file():
+            known[name] = _text(path).encode()
+            _called(known[name], root, known)
+    return known

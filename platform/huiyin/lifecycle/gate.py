@@ -13,8 +13,10 @@ from huiyin.rules.models import Profile, Rule
 
 #: A form that every process with `progress` notes ships; no task names it.
 STANDING_FORMS = frozenset({"progress"})
+#: Forms that a process may ship for what is done beside its tasks.
+OPTIONAL_FORMS = frozenset({"visit"})
 #: What the clocks may send is what the profile's marks name; what people may send beside tasks is this.
-ACTS = frozenset({"withdraw"})
+ACTS = frozenset({"withdraw", "signatures.short"})
 
 
 class GateClosed(errors.Invalid):
@@ -27,12 +29,12 @@ class GateClosed(errors.Invalid):
 
 def check(bundle: Bundle, profile: Profile) -> list[engine.Finding]:
     """Every reason why a bundle can't be published under a profile; an empty list lets it pass."""
-    findings = engine.check(bundle.diagram, tables=[*bundle.tables, *profile.tables])
+    findings = engine.check(bundle.diagram, tables=[*bundle.tables, *profile.tables], called=bundle.called)
     documents, broken = _documents(bundle)
     findings = [*findings, *broken]
     if findings:
         return findings
-    process = engine.compile_process(bundle.diagram, tables=[*bundle.tables, *profile.tables])
+    process = compiled(bundle, profile)
     return [
         *_check_forms(process, documents),
         *_check_addresses(process),
@@ -40,6 +42,16 @@ def check(bundle: Bundle, profile: Profile) -> list[engine.Finding]:
         *_check_stages(process, bundle),
         *_check_messages(process, profile),
     ]
+
+
+def compiled(bundle: Bundle, profile: Profile) -> engine.Process:
+    """
+    The process of a bundle under a profile.
+
+    :raises engine.Refused: with every finding of the engine
+    """
+    tables = [*bundle.tables, *profile.tables]
+    return engine.compile_process(bundle.diagram, tables=tables, called=bundle.called)
 
 
 def _documents(bundle: Bundle) -> tuple[dict[str, Document], list[engine.Finding]]:
@@ -62,7 +74,7 @@ def _documents(bundle: Bundle) -> tuple[dict[str, Document], list[engine.Finding
 
 
 def _check_forms(process: engine.Process, documents: dict[str, Document]) -> Iterator[engine.Finding]:
-    used = set(STANDING_FORMS)
+    used = STANDING_FORMS | OPTIONAL_FORMS
     for name in sorted(STANDING_FORMS - set(documents)):
         yield _finding(
             "",
@@ -76,7 +88,7 @@ def _check_forms(process: engine.Process, documents: dict[str, Document]) -> Ite
         form = step.props.get("form")
         if form is None:
             continue
-        used.add(form)
+        used |= {form}
         if form not in documents:
             yield _finding(
                 step.id,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -9,7 +10,7 @@ from huiyin.cases.models import Case, Task
 from huiyin.core import ids
 from huiyin.directory import actors, addresses
 from huiyin.directory.actors import Actor
-from huiyin.directory.models import Jurisdiction, Person, Place, Post, Unit
+from huiyin.directory.models import Jurisdiction, Person, Place, Post, Term, Unit
 from huiyin.directory.roles import Role
 from huiyin.rules.models import Profile, Rule
 
@@ -17,6 +18,8 @@ BEGIN = date(2000, 1, 1)
 #: Any day on which the town's posts are held.
 SOME_DAY = date(2026, 1, 1)
 UNITS = ("a", "b", "c")
+#: Deputies besides the first: enough to propose a bill in a township with one to spare.
+DEPUTIES = tuple(f"deputy{n}" for n in range(2, 7))
 
 
 @dataclass(frozen=True)
@@ -29,6 +32,15 @@ class Town:
     units: dict[str, Unit]
     actors: dict[str, Actor]
     others: list[Case] = field(default_factory=list)
+    #: ids of the ballots that were counted
+    ballots: list[str] = field(default_factory=list)
+
+    def place_for(self, levels: Sequence[str], wanted: str | None = None) -> Place:
+        """Where a matter is started: the nearest place at which its process may be."""
+        here: Place | None = self.place
+        while here is not None and here.level != wanted and (wanted or here.level not in levels):
+            here = here.parent
+        return here or self.place
 
     def resolve(self, value: object) -> object:
         """Replace `@unit.a` and `@deputy` in answers by ids."""
@@ -38,9 +50,11 @@ class Town:
             return [self.resolve(item) for item in value]
         if isinstance(value, str) and value.startswith("@unit."):
             return self.units[value.removeprefix("@unit.")].public_id
-        if value == "@deputy":
-            person = self.actors["deputy"].person
+        if isinstance(value, str) and value.startswith("@deputy"):
+            person = self.actors[value.removeprefix("@")].person
             return person.public_id if person else ""
+        if value == "@ballot":
+            return self.ballots[-1]
         return self.others[0].number if value == "@other" else value
 
     def actor_for(self, task: Task) -> Actor:
@@ -58,30 +72,60 @@ def build(profile: Profile, mark: str | None = None) -> Town:
     """Make a town; scenarios do it inside a transaction that is rolled back, a replay under a mark that it finds again."""
     is_trial, mark = mark is not None, mark or ids.new_id()
     jurisdiction = Jurisdiction.objects.create(code=f"sandbox-{mark}", name="试跑县", is_trial=is_trial)
+    _copy_profile(profile, jurisdiction, mark)
+    county, town = _places(jurisdiction, mark)
+    units = _units(jurisdiction, county, mark)
+    _staff(jurisdiction, units, county, town, mark)
+    return find(mark)
+
+
+def _places(jurisdiction: Jurisdiction, mark: str) -> tuple[Place, Place]:
     county = _place(jurisdiction, None, Place.Level.COUNTY, f"{mark}c", "试跑县")
     town = _place(jurisdiction, county, Place.Level.TOWN, f"{mark}t", "试跑镇")
     _place(jurisdiction, town, Place.Level.GRID, f"{mark}g", "试跑网格")
-    _copy_profile(profile, jurisdiction, mark)
+    for seat in (county, town):
+        Term.objects.create(jurisdiction=jurisdiction, place=seat, number=17, from_on=BEGIN)
+    return county, town
 
-    def unit(code: str, kind: str, name: str) -> Unit:
-        return Unit.objects.create(
-            jurisdiction=jurisdiction, place=county, kind=kind, code=f"{mark}{code}", name=name, pinyin=code
+
+def _units(jurisdiction: Jurisdiction, county: Place, mark: str) -> dict[str, Unit]:
+    kinds = Unit.Kind
+    named = {code: (kinds.DEPARTMENT, f"{code}局") for code in UNITS} | {
+        "office": (kinds.CONGRESS_OFFICE, "代表工委"),
+        "government": (kinds.GOVERNMENT_OFFICE, "县府办"),
+        "station": (kinds.STATION, "联络站"),
+    }
+    # The third unit writes its replies without the switchable steps.
+    steps: dict[str, dict[str, list[str]]] = {"c": {"reply_steps": []}}
+    rows = {}
+    for code, (kind, name) in named.items():
+        rows[code] = Unit.objects.create(
+            jurisdiction=jurisdiction,
+            place=county,
+            kind=kind,
+            code=f"{mark}{code}",
+            name=name,
+            pinyin=code,
+            **steps.get(code, {}),
         )
+    return rows
 
-    units = {code: unit(code, Unit.Kind.DEPARTMENT, f"{code}局") for code in UNITS}
-    office = unit("office", Unit.Kind.CONGRESS_OFFICE, "代表工委")
-    station = unit("station", Unit.Kind.STATION, "联络站")
 
-    def staff(name: str, role: Role, at: Place, of: Unit | None) -> None:
+def _staff(jurisdiction: Jurisdiction, units: dict[str, Unit], county: Place, town: Place, mark: str) -> None:
+    office = units["office"]
+    posts: list[tuple[str, Role, Place, Unit | None]] = [
+        *((name, Role.DEPUTY, town, None) for name in ("deputy", *DEPUTIES)),
+        ("office", Role.CONGRESS_OFFICE, town, office),
+        ("congress", Role.CONGRESS_OFFICE, county, office),
+        ("government", Role.GOVERNMENT_OFFICE, county, units["government"]),
+        ("watch", Role.SUPERVISOR, county, office),
+        ("station", Role.STATION, town, units["station"]),
+        *((code, Role.HANDLER, county, units[code]) for code in UNITS),
+        *((f"{code}-head", Role.UNIT_HEAD, county, units[code]) for code in UNITS),
+    ]
+    for name, role, place, unit in posts:
         person = Person.objects.create(jurisdiction=jurisdiction, name=str(role.label), code=f"{mark}-{name}")
-        Post.objects.create(person=person, role=role, unit=of, place=at, from_on=BEGIN)
-
-    staff("deputy", Role.DEPUTY, town, None)
-    staff("office", Role.CONGRESS_OFFICE, town, office)
-    staff("station", Role.STATION, town, station)
-    for code, row in units.items():
-        staff(code, Role.HANDLER, county, row)
-    return find(mark)
+        Post.objects.create(person=person, role=role, unit=unit, place=place, from_on=BEGIN)
 
 
 def find(mark: str) -> Town:

@@ -3,7 +3,9 @@ Scenarios: what a process must do, told as people's acts, run through the real s
 
 A scenario file: `name`, `received` (moment), `report` (answers), `steps`, `expect`. A step is one of
 `do: <task id>` with `answers` (`unit: a` where several units hold the task, `refused: <refusal>` where it must be
-refused), `wait: <moment>`, `withdraw: <reason>`. `also` reports a second matter first (`@other`).
+refused), `wait: <moment>`, `withdraw: <reason>`, `sign: <deputy>`, `unsign: <deputy>`, `agree: <deputy>` (to a withdrawal),
+`ballot: <how many deputies vote for the case>`. `also` reports a second matter first (`@other`); `beside` names processes
+that are published beside it. `place` names the level at which it is reported.
 """
 
 from __future__ import annotations
@@ -20,10 +22,14 @@ from django.utils import timezone
 from huiyin.cases import services
 from huiyin.cases.models import Case, Task
 from huiyin.cases.services import projection
+from huiyin.cases.texts import text_hash
+from huiyin.congress import services as congress
 from huiyin.core import errors, time_source
 from huiyin.definitions.models import Definition
 from huiyin.directory import actors
+from huiyin.directory.models import Place
 from huiyin.jobs.models import Job
+from huiyin.lifecycle import bundle as bundles
 from huiyin.lifecycle import sandbox, virtual
 from huiyin.lifecycle.bundle import Bundle
 from huiyin.lifecycle.storing import store
@@ -93,10 +99,13 @@ def moment(text: object) -> datetime:
 
 def _play(bundle: Bundle, town: sandbox.Town, scenario: dict[str, Any], found: Run) -> Case:
     now = moment(scenario["received"])
+    place = town.place_for(bundle.levels, scenario.get("place"))
     definition = store(bundle, town.jurisdiction, version=1, by=None, now=now)
+    for other in scenario.get("beside", ()):
+        store(bundles.read(other), town.jurisdiction, version=1, by=None, now=now)
     if "also" in scenario:
-        town.others.append(_start(definition, town, scenario["also"], now))
-    case = _start(definition, town, scenario["report"], now)
+        town.others.append(_start(definition, town, place, scenario["also"], now))
+    case = _start(definition, town, place, scenario["report"], now)
     for number, step in enumerate(scenario["steps"]):
         now += timedelta(minutes=10)
         if "wait" in step:
@@ -111,6 +120,9 @@ def _play(bundle: Bundle, town: sandbox.Town, scenario: dict[str, Any], found: R
         elif "withdraw" in step:
             asker = actors.reporter(case.reporter)
             services.withdraw_case(case=case, reason=step["withdraw"], by=asker, now=now)
+        elif act := next((name for name in _ACTS if name in step), None):
+            with time_source.standing_at(now):
+                _ACTS[act](town, case, step[act], now)
         else:
             _do(town, case, scenario, number, step, now)
             found.completions += 1
@@ -118,9 +130,46 @@ def _play(bundle: Bundle, town: sandbox.Town, scenario: dict[str, Any], found: R
     return case
 
 
-def _start(definition: Definition, town: sandbox.Town, report: dict[str, Any], now: datetime) -> Case:
+def _start(
+    definition: Definition, town: sandbox.Town, place: Place, report: dict[str, Any], now: datetime
+) -> Case:
     answers: Any = town.resolve(report)
-    return services.start_case(definition=definition, answers=answers, place=town.place, now=now)
+    by = town.actors["deputy"] if definition.starters else None
+    asker = by.person if by else None
+    with time_source.standing_at(now):
+        return services.start_case(
+            definition=definition, answers=answers, place=place, by=by, asker=asker, now=now
+        )
+
+
+def _sign(town: sandbox.Town, case: Case, name: str, now: datetime) -> None:
+    case.refresh_from_db()
+    congress.sign(case=case, by=town.actors[name], now=now, seen_hash=text_hash(case))
+
+
+def _unsign(town: sandbox.Town, case: Case, name: str, now: datetime) -> None:
+    congress.withdraw_signature(case=case, by=town.actors[name], now=now)
+
+
+def _agree(town: sandbox.Town, case: Case, name: str, now: datetime) -> None:
+    congress.agree_to_withdraw(case=case, by=town.actors[name], now=now)
+
+
+def _ballot(town: sandbox.Town, case: Case, votes: int, now: datetime) -> None:
+    """All deputies vote; so many of them for the case, the others for nobody."""
+    office = town.actors["congress"]
+    session = congress.session_in_force(place=town.place_for((Place.Level.COUNTY,)), moment=now)
+    prepared = congress.prepare_ballot(
+        session=session, title="票决", method="approval", places=1, cases=[case], by=office, now=now
+    )
+    ballot = congress.open_ballot(ballot=prepared, by=office, now=now)
+    for number, name in enumerate(("deputy", *sandbox.DEPUTIES)):
+        congress.cast(ballot=ballot, marks=[1] if number < votes else [], by=town.actors[name], now=now)
+    congress.close_and_count(ballot=ballot, by=office, now=now)
+    town.ballots.append(ballot.public_id)
+
+
+_ACTS = {"sign": _sign, "unsign": _unsign, "agree": _agree, "ballot": _ballot}
 
 
 def _do(

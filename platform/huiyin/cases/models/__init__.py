@@ -11,8 +11,20 @@ from huiyin.cases.models.case import (
 )
 from huiyin.cases.models.clock import Clock, ClockChange
 from huiyin.cases.models.records import Contact, Objection, ProgressNote, Rating, Reply
+from huiyin.cases.models.suggesting import (
+    Ask,
+    AskRating,
+    DraftAnswer,
+    DraftReview,
+    Extension,
+    Milestone,
+    ReplyDraft,
+    Visit,
+)
 
 __all__ = [
+    "Ask",
+    "AskRating",
     "Assignment",
     "Case",
     "CaseState",
@@ -21,10 +33,16 @@ __all__ = [
     "ClockChange",
     "Completion",
     "Contact",
+    "DraftAnswer",
+    "DraftReview",
+    "Extension",
     "Fact",
+    "Milestone",
     "Objection",
     "ProgressNote",
     "Rating",
     "Reply",
+    "ReplyDraft",
     "Task",
+    "Visit",
 ]

@@ -34,7 +34,7 @@ class Case(BaseModel):
     jurisdiction = models.ForeignKey(Jurisdiction, models.PROTECT, related_name="cases")
     definition = models.ForeignKey(Definition, models.PROTECT, related_name="cases")
     kind = models.SlugField(max_length=60, help_text="The process, as in bpmn/<kind>/.")
-    number = models.CharField(max_length=40, unique=True)
+    number = models.CharField(max_length=80)
     title = models.CharField(max_length=200)
     place = models.ForeignKey(Place, models.PROTECT, related_name="cases")
     reporter = models.ForeignKey(Person, models.PROTECT, related_name="reported_cases")
@@ -58,6 +58,14 @@ class Case(BaseModel):
     merged_into = models.ForeignKey(
         "self", models.PROTECT, null=True, blank=True, related_name="merged_cases"
     )
+    derived_from = models.ForeignKey(
+        "self",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="derived_cases",
+        help_text="The matter that this one was made from, such as a bill that became a suggestion.",
+    )
     revision = models.PositiveIntegerField(default=0)
 
     objects = CaseQuerySet.as_manager()
@@ -66,8 +74,12 @@ class Case(BaseModel):
         indexes = [
             models.Index(fields=["-received_at", "-id"], name="case_newest"),
             models.Index(fields=["reporter"], name="case_by_reporter"),
+            models.Index(fields=["number"], name="case_by_number"),
         ]
         constraints = [
+            models.UniqueConstraint(
+                fields=["jurisdiction", "number"], name="a_number_is_given_once_in_a_jurisdiction"
+            ),
             models.CheckConstraint(
                 condition=Q(ended_at__isnull=True) | Q(closed_at__isnull=False),
                 name="a_case_that_ended_is_closed",
@@ -180,7 +192,14 @@ class Task(BaseModel):
     unit = models.ForeignKey(Unit, models.PROTECT, null=True, blank=True, related_name="tasks")
     place = models.ForeignKey(Place, models.PROTECT, null=True, blank=True, related_name="tasks")
     person = models.ForeignKey(Person, models.PROTECT, null=True, blank=True, related_name="tasks")
-    assignment = models.ForeignKey(Assignment, models.PROTECT, null=True, blank=True, related_name="tasks")
+    assignment = models.ForeignKey(
+        Assignment,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="tasks",
+        help_text="Gone where a unit was only proposed and another took its part.",
+    )
     round = models.PositiveSmallIntegerField()
     status = models.CharField(max_length=10, choices=Status, default=Status.OPEN)
     after_close = models.BooleanField(

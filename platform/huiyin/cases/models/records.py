@@ -32,6 +32,9 @@ class ProgressNote(Record):
     """A unit's report with words and photos; the task stays open."""
 
     unit = models.ForeignKey(Unit, models.PROTECT, null=True, blank=True, related_name="+")
+    milestone = models.ForeignKey(
+        "cases.Milestone", models.PROTECT, null=True, blank=True, related_name="notes"
+    )
     stage = models.CharField(max_length=40, blank=True)
     text = models.TextField()
     key = models.CharField(
@@ -74,7 +77,18 @@ class Reply(Record):
         PLANNED = "planned", _("列入计划")
         NOTED = "noted", _("留作参考")
 
+    class Way(models.TextChoices):
+        SITE = "site", _("站内送达")
+        PAPER = "paper", _("纸质送达")
+        MEETING = "meeting", _("当面送达")
+
     unit = models.ForeignKey(Unit, models.PROTECT, null=True, blank=True, related_name="+")
+    draft = models.ForeignKey(
+        "cases.ReplyDraft", models.PROTECT, null=True, blank=True, related_name="replies"
+    )
+    document_number = models.CharField(max_length=80, blank=True, default="", db_default="")
+    delivered_on = models.DateField(null=True, blank=True)
+    way = models.CharField(max_length=10, choices=Way, blank=True, default="", db_default="")
     result = models.CharField(max_length=10, choices=Result)
     text = models.TextField()
     signed_by = models.CharField(max_length=60, blank=True)

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
 
 from huiyin.cases import runtime
-from huiyin.cases.models import Case
+from huiyin.cases.models import Ask, Case, Milestone
 from huiyin.cases.present.badges import Badge, status_badge
+from huiyin.cases.present.rounds import RoundView, rounds_of
 from huiyin.directory.actors import Actor
 from huiyin.directory.roles import UNIT_ROLES, Role
 from huiyin.files.models import Attachment
@@ -25,21 +25,6 @@ class StageView:
 
     name: str
     state: str
-
-
-@dataclass(frozen=True)
-class RoundView:
-    """What happened in one round: units, staged notes, contacts, the reply and its ratings."""
-
-    number: int
-    assignments: tuple[Any, ...]
-    notes: tuple[tuple[Any, tuple[Attachment, ...]], ...]
-    contacts: tuple[Any, ...]
-    objections: tuple[Any, ...]
-    reply: Any
-    ratings: tuple[Any, ...]
-    #: what offices wrote beside the records: (step, who, when, question, words)
-    remarks: tuple[tuple[str, str, datetime, str, str], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -69,6 +54,9 @@ class CaseView:
     rounds: tuple[RoundView, ...]
     photos: tuple[Attachment, ...]
     voices: tuple[Attachment, ...]
+    #: the numbered asks, and the plan of a project
+    asks: tuple[Ask, ...] = ()
+    milestones: tuple[Milestone, ...] = ()
 
 
 def case(row: Case, actor: Actor) -> CaseView:
@@ -78,6 +66,7 @@ def case(row: Case, actor: Actor) -> CaseView:
     for attachment in Attachment.objects.filter(subject_kind="case", subject_id=row.pk).order_by("id"):
         attached.setdefault(attachment.part, []).append(attachment)
     reported = attached.get("report", [])
+    asks = tuple(row.asks.all())
     category = row.facts.filter(name="category").values_list("text", flat=True).first() or ""
     return CaseView(
         id=row.public_id,
@@ -100,9 +89,11 @@ def case(row: Case, actor: Actor) -> CaseView:
         deputy=row.deputy.name if row.deputy else "",
         contact=row.text.sealed if _may_call_back(row, actor) else {},
         merged_into=row.merged_into.number if row.merged_into else "",
-        rounds=_rounds(row, attached),
+        rounds=rounds_of(row, actor, attached, asks),
         photos=tuple(found for found in reported if found.kind == "photo"),
         voices=tuple(found for found in reported if found.kind == "voice"),
+        asks=asks,
+        milestones=tuple(row.milestones.all()),
     )
 
 
@@ -131,38 +122,3 @@ def _stages(row: Case, run: runtime.Runtime) -> tuple[StageView, ...]:
     return tuple(
         StageView(in_language(stage), state) for stage, state in zip(run.stages, states, strict=True)
     )
-
-
-def _rounds(row: Case, attached: Mapping[str, list[Attachment]]) -> tuple[RoundView, ...]:
-    assignments = list(row.assignments.select_related("unit").order_by("-part", "id"))
-    notes = list(row.progressnote_rows.select_related("unit", "by"))
-    contacts = list(row.contact_rows.select_related("unit", "by"))
-    objections = list(row.objection_rows.select_related("unit", "by"))
-    replies = {reply.round: reply for reply in row.reply_rows.select_related("unit", "by")}
-    ratings = list(row.rating_rows.all())
-
-    def of(rows: list[Any], number: int) -> tuple[Any, ...]:
-        return tuple(found for found in rows if found.round == number)
-
-    return tuple(
-        RoundView(
-            number=number,
-            assignments=of(assignments, number),
-            notes=tuple((note, tuple(attached.get(f"note:{note.pk}", []))) for note in of(notes, number)),
-            contacts=of(contacts, number),
-            objections=of(objections, number),
-            reply=replies.get(number),
-            ratings=of(ratings, number),
-            remarks=tuple(_remarks(row, number)),
-        )
-        for number in range(row.round, 0, -1)
-    )
-
-
-def _remarks(row: Case, number: int) -> Iterator[tuple[str, str, datetime, str, str]]:
-    """The free words of a round's completions: 交办意见, why it was not accepted, what is still not solved."""
-    documents = runtime.of(row.definition_id).documents
-    for done in row.completions.filter(task__round=number).select_related("task", "by").order_by("at"):
-        for name, field in documents[done.task.form].fields.items():
-            if field.kind.name == "text" and name in done.answers:
-                yield done.task.name, done.by.name, done.at, field.label, done.answers[name]

@@ -1,7 +1,8 @@
-"""The options that a case's form offers: units and deputies."""
+"""The options that a case's form offers: units, deputies, asks, milestones, and what other packages add."""
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from datetime import date
 
 from huiyin.cases.models import Case
@@ -9,10 +10,25 @@ from huiyin.directory import selectors as directory
 from huiyin.directory.models import Unit
 from huiyin.forms.rendering import Choices
 
+#: Further sources, by packages above this one (co-signing, ballots); a later one overrides the kinds it names.
+sources: list[Callable[[Case, date], Mapping[str, Choices]]] = []
+
 
 def choices_of(case: Case, today: date) -> dict[str, Choices]:
-    """(id, name) of every option, by field kind."""
+    """(id or number, text) of every option, by field kind."""
     handling = Unit.objects.that_handle().filter(jurisdiction=case.jurisdiction_id).order_by("pinyin", "id")
     units = [(unit.public_id, unit.name) for unit in handling]
     deputies = [(person.public_id, person.name) for person in directory.deputies_of(case.place, today)]
-    return {"units": units, "objection": units, "ruling": units, "deputy": deputies}
+    others = [found for found in deputies if found[0] != case.reporter.public_id]
+    asks = list(case.asks.values_list("number", "text"))
+    plan = list(case.milestones.values_list("number", "name"))
+    found: dict[str, Choices] = {
+        **dict.fromkeys(("units", "objection", "ruling"), units),
+        **dict.fromkeys(("reply_draft", "rating"), asks),
+        **dict.fromkeys(("progress", "visit"), plan),
+        "deputy": deputies,
+        "invitations": others,
+    }
+    for source in sources:
+        found |= source(case, today)
+    return found

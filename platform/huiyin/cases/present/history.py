@@ -24,7 +24,12 @@ class EntryView:
 
 
 #: What a citizen need not read to follow the matter.
-INTERNAL = frozenset({"task_taken", "task_returned", "clock_warned", "reassign_reason", "clock_paused"})
+INTERNAL = frozenset(
+    (
+        "task_taken", "task_returned", "clock_warned", "reassign_reason", "clock_paused", "reply_drafted",
+        "draft_reviewed", "draft_returned", "reply_issued",
+    )
+)  # fmt: skip
 
 
 def entries_of(case: Case, *, internal: bool) -> tuple[EntryView, ...]:

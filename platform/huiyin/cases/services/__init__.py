@@ -13,10 +13,12 @@ from huiyin.cases.services.complete import complete_task
 from huiyin.cases.services.marks import fire_mark
 from huiyin.cases.services.start import start_case
 from huiyin.cases.services.taking import return_task, take_task
+from huiyin.cases.services.together import complete_together
 
 __all__ = [
     "add_progress",
     "complete_task",
+    "complete_together",
     "confirm_contact",
     "confirm_year",
     "extend_clock",

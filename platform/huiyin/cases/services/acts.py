@@ -20,6 +20,9 @@ from huiyin.cases.services.failing import becomes_incident
 from huiyin.directory.actors import Actor
 from huiyin.forms import answers as forms
 
+#: The field kinds of a step at which a matter is handled.
+HANDLING = ("progress", "reply", "reply_draft")
+
 
 @transaction.atomic
 def add_progress(
@@ -52,12 +55,12 @@ def add_progress(
 def takes_progress(task: Task) -> bool:
     """Whether something is handled at a task: a unit's part, or a step whose form reports progress or replies."""
     fields = runtime.of(task.case.definition_id).documents[task.form].fields.values()
-    return task.assignment_id is not None or any(field.kind.name in ("progress", "reply") for field in fields)
+    return task.assignment_id is not None or any(field.kind.name in HANDLING for field in fields)
 
 
 def withdraw_case(*, case: Case, reason: str, by: Actor, now: datetime) -> Case:
     """
-    Withdraw a matter before it is answered.
+    Withdraw a matter before it is answered; what else must agree is asked of `recording.may_withdraw_checks`.
 
     :raises OnlyTheAsker: if someone else tries
     :raises ReasonMissing: without a reason
@@ -75,6 +78,8 @@ def _withdraw(case: Case, reason: str, by: Actor, now: datetime) -> Case:
         raise errors.OnlyTheAsker
     if not reason.strip():
         raise errors.ReasonMissing
+    for check in recording.may_withdraw_checks:
+        check(locked)
     act = Act(locked, by, now, reason=reason.strip())
     act.say("case_withdrawn", reason=reason.strip())
     try:

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime
 
 from django.db import transaction
-from django.db.models import Q
 from django.utils import timezone
 
 from huiyin.cases import errors
+from huiyin.cases.deadlines import enqueue_marks, group_of, move_due, tasks_due_with
+from huiyin.cases.deadlines import moments as moments
 from huiyin.cases.models import Case, Clock, ClockChange, Task
-from huiyin.cases.querysets import TaskQuerySet
 from huiyin.cases.recording import Act
 from huiyin.cases.services import locking
 from huiyin.core import time_source
@@ -20,7 +20,7 @@ from huiyin.directory.actors import Actor
 from huiyin.jobs import services as jobs
 from huiyin.rules import arithmetic, selectors
 from huiyin.rules import services as rules
-from huiyin.rules.calendar import Calendar, OutOfCalendar
+from huiyin.rules.calendar import OutOfCalendar
 from huiyin.rules.models import Rule
 
 
@@ -61,50 +61,8 @@ def start_clock(act: Act, counted: Counted, task: Task | None = None) -> Clock:
         due_at=counted.due.at,
         provisional=counted.due.provisional,
     )
-    _enqueue_marks(clock, act.calendar)
+    enqueue_marks(clock, act.calendar)
     return clock
-
-
-def moments(clock: Clock, calendar: Calendar) -> list[tuple[str, datetime]]:
-    """When each mark of a clock takes effect: `expire` at the end of the due day, others some days before, at 9:00."""
-    found = []
-    for mark in clock.rule.marks:
-        if "before" not in mark:
-            found.append((mark["name"], clock.due_at or _midnight(clock.due_on + timedelta(days=1))))
-            continue
-        if mark["unit"] == "WD":
-            index = calendar.workdays.index(calendar.roll(clock.due_on)) - mark["before"]
-            day = calendar.workdays[max(index, 0)]
-        else:
-            day = clock.due_on - timedelta(days=mark["before"])
-        if day > clock.started_on:
-            found.append((mark["name"], _midnight(day) + timedelta(hours=9)))
-    return found
-
-
-def _midnight(day: date) -> datetime:
-    return timezone.make_aware(datetime.combine(day, time()))
-
-
-def _group(clock: Clock) -> str:
-    """Marks are taken back together with their task, or by the rule of a case's own clock."""
-    return f"task:{clock.task_id}" if clock.task_id else f"rule:{clock.rule.code}"
-
-
-def _enqueue_marks(clock: Clock, calendar: Calendar) -> None:
-    works = [
-        jobs.Work(
-            kind="cases.fire_mark",
-            subject_kind="case",
-            subject_id=clock.case_id,
-            key=f"mark:{clock.pk}:{mark}:{clock.due_on}",
-            due_at=at,
-            args={"clock_id": clock.pk, "mark": mark},
-            group=_group(clock),
-        )
-        for mark, at in moments(clock, calendar)
-    ]
-    jobs.enqueue(*works)
 
 
 def meet_task(task: Task, now: datetime) -> None:
@@ -140,27 +98,6 @@ def _running(clock_id: int) -> tuple[Case, Clock]:
     if not clock.is_running:
         raise errors.ClockNotRunning
     return case, clock
-
-
-def move_due(clock: Clock, *, to: date, why: str, act: Act, reason: str = "") -> None:
-    """Move a due date, remember why, take the old marks back and enqueue the new ones."""
-    before = clock.due_on
-    ClockChange.objects.create(
-        clock=clock, why=why, at=act.now, by=act.by.person, reason=reason, due_before=before, due_after=to
-    )
-    jobs.cancel(subject_kind="case", subject_id=clock.case_id, groups=[_group(clock)])
-    clock.due_on = to
-    clock.due_at = None if clock.due_at is None else clock.due_at + (to - before)
-    clock.save()
-    _enqueue_marks(clock, act.calendar)
-    _tasks_due_with(clock).filter(Q(due_on=before) | Q(due_on=None)).update(due_on=to)
-    act.say("due_changed", rule=clock.rule.name, before=before, after=to, why=why, reason=reason)
-
-
-def _tasks_due_with(clock: Clock) -> TaskQuerySet:
-    """A task with a clock of its own is due with that clock alone; the others are due with the case's."""
-    open_tasks = Task.objects.open().filter(case=clock.case_id)
-    return open_tasks.filter(pk=clock.task_id) if clock.task_id else open_tasks.filter(clocks=None)
 
 
 @transaction.atomic
@@ -206,9 +143,9 @@ def pause_clock(*, clock: Clock, reason: str, by: Actor, now: datetime) -> Clock
         raise errors.ClockNotRunning
     locked.paused_on = time_source.day_of(now)
     locked.save(update_fields=["paused_on"])
-    jobs.cancel(subject_kind="case", subject_id=case.pk, groups=[_group(locked)])
+    jobs.cancel(subject_kind="case", subject_id=case.pk, groups=[group_of(locked)])
     # Paused work is late for nobody: it leaves the overdue lists until it is resumed.
-    _tasks_due_with(locked).filter(due_on=locked.due_on).update(due_on=None)
+    tasks_due_with(locked).filter(due_on=locked.due_on).update(due_on=None)
     act = Act(case, by, now)
     act.say("clock_paused", rule=locked.rule.name, reason=reason.strip())
     locking.finish(act)

@@ -20,7 +20,8 @@ watcher: ContextVar[Callable[[tuple[str, ...]], None] | None] = ContextVar("watc
 
 #: The columns of a case that an act or the engine may change.
 PROJECTED = (
-    "stage", "round", "outcome", "closed_at", "ended_at", "restricted", "deputy", "merged_into", "revision",
+    "title", "stage", "round", "outcome", "closed_at", "ended_at", "restricted", "deputy", "merged_into", "profile",
+    "revision",
 )  # fmt: skip
 
 
@@ -37,10 +38,11 @@ class _Lazily(Mapping[str, int | None]):
 
     def _look_up(self, name: str) -> int | None:
         if name == "lead":
+            # A round that names no units goes on with those of the round before.
             leads = Assignment.objects.filter(
-                case=self._case, part=Assignment.Part.LEAD, round=self._case.round
+                case=self._case, part=Assignment.Part.LEAD, round__lte=self._case.round
             )  # type: ignore[union-attr]
-            return leads.values_list("unit_id", flat=True).first()
+            return leads.order_by("-round").values_list("unit_id", flat=True).first()
         done = Completion.objects.filter(case=self._case, task__step_id=name)
         return done.order_by("-at").values_list("by_id", flat=True).first()
 
@@ -79,7 +81,7 @@ def _pass_nodes(act: Act, advance: engine.Advance, run: runtime.Runtime) -> None
         if met := step.props.get("meets", "").split():
             clocks.meet_rules(case, met, act.now)
         for code in step.props.get("starts", "").split():
-            first_day = case.received_on if step.kind == "startEvent" else None
+            first_day = case.received_on if step.kind == "startEvent" else act.first_day
             clocks.start_clock(act, clocks.count(act, code, first_day))
 
 

@@ -15,7 +15,7 @@ from huiyin.cases.recording import Act
 from huiyin.cases.services import locking, projection
 from huiyin.core import time_source
 from huiyin.definitions.models import Definition
-from huiyin.directory.actors import Actor, reporter
+from huiyin.directory.actors import Actor, NotYourAct, reporter
 from huiyin.directory.models import Person, Place
 from huiyin.forms import answers as forms
 from huiyin.forms.document import Document
@@ -37,20 +37,24 @@ def start_case(
     received_at: datetime | None = None,
     source: str = Case.Source.WEB,
     source_key: str | None = None,
+    derived_from: Case | None = None,
 ) -> Case:
     """
     Receive a matter through the form of the definition's start event, and run the process to its first task.
 
-    :param by: who records it for someone else (代录); None when the asker reports himself
+    :param by: who acts: the asker with a post (a deputy), or who records it for someone else (代录); None for a citizen
     :param asker: the one who asked, if known; else a person is made from the form's sealed answers
     :param received_at: when it was received, if earlier than `now` (paper, import); clocks start from it
+    :param derived_from: the matter that this one is made from
     :param source_key: refuses the same matter twice: a second call returns the case of the first
-    :raises NotYourAct: if somebody records it without the right to do so for others
+    :raises NotYourAct: if somebody records it without the right to do so for others, or may not start such a matter
     :raises PlaceUnknown: if matters are not reported at the place
     :raises NotReceivedYet: if it is received in the future
     :raises forms.AnswersRejected: if the answers do not fit the form
     """
-    _check(by, place, received_at, now)
+    _check(definition, by, asker, place)
+    if received_at is not None and received_at > now:
+        raise errors.NotReceivedYet
     if source_key is not None and (known := _received_already(source_key)):
         return known
     run = runtime.of(definition.pk)
@@ -63,28 +67,40 @@ def start_case(
         reporter=asker or _make_asker(definition, checked.sealed),
         source=source,
         source_key=source_key,
+        derived_from=derived_from,
         received_at=received_at or now,
     )
     act = Act(case, by or reporter(case.reporter), now)
-    act.say(
-        "case_received",
-        number=case.number,
-        source=case.source,
-        received_on=case.received_on,
-        for_another=by is not None or None,
-    )
+    _say_received(act)
     _run_to_first_task(act, run, checked)
     locking.finish(act)
     return case
 
 
-def _check(by: Actor | None, place: Place, received_at: datetime | None, now: datetime) -> None:
-    if by is not None:
-        by.require("case.start_for_others")
-    if place.level not in Place.REPORTABLE:
+def _say_received(act: Act) -> None:
+    case = act.case
+    act.say(
+        "case_received",
+        number=case.number,
+        source=case.source,
+        received_on=case.received_on,
+        derived_from=case.derived_from.number if case.derived_from else "",
+        for_another=act.by.person != case.reporter or None,
+    )
+
+
+def _check(definition: Definition, by: Actor | None, asker: Person | None, place: Place) -> None:
+    if place.level not in (definition.levels or Place.REPORTABLE):
         raise errors.PlaceUnknown
-    if received_at is not None and received_at > now:
-        raise errors.NotReceivedYet
+    if definition.starters:
+        held = by.with_role(*definition.starters) if by is not None else ()
+        # A county deputy holds the post in the town that elected him, and asks in the county.
+        if not any(
+            place.path.startswith(post.place_path) or post.place_path.startswith(place.path) for post in held
+        ):
+            raise NotYourAct
+    if by is not None and (asker is None or by.person != asker):
+        by.require("case.start_for_others")
 
 
 def _first_form(run: runtime.Runtime) -> Document:

@@ -6,11 +6,10 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 
-from huiyin import engine
 from huiyin.core import errors
 from huiyin.directory.models import Jurisdiction
 from huiyin.lifecycle import bundle as bundles
-from huiyin.lifecycle import coverage, scenarios
+from huiyin.lifecycle import coverage, gate, scenarios
 from huiyin.rules import services as rules
 
 
@@ -38,7 +37,7 @@ class Command(BaseCommand):
             for scenario in bundle.scenarios:
                 runs.append(scenarios.run(bundle, profile, scenario))
                 self.stdout.write(f"ok   {scenario['file']:36} {scenario['name']}")
-            process = engine.compile_process(bundle.diagram, tables=[*bundle.tables, *profile.tables])
+            process = gate.compiled(bundle, profile)
             transaction.set_rollback(True)
         shares = coverage.measure(process, runs)
         for share in shares:

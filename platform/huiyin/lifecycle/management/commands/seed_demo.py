@@ -27,13 +27,15 @@ class Command(BaseCommand):
             )
         now = time_source.now()
         jurisdiction = county.build()
-        for process in ("matter",):
-            definition = publish(bundle=bundles.read(process), jurisdiction=jurisdiction, by=None, now=now)
-            if not Case.objects.filter(jurisdiction=jurisdiction, kind=process).exists():
-                with transaction.atomic():  # all or none: a start that was killed plays them anew
-                    played = matters.play_all(jurisdiction, definition, now)
-                matters.settle(now)
-                self.stdout.write(f"{played} matters played")
+        published = {
+            process: publish(bundle=bundles.read(process), jurisdiction=jurisdiction, by=None, now=now)
+            for process in bundles.shipped()
+        }
+        if not Case.objects.filter(jurisdiction=jurisdiction, kind="matter").exists():
+            with transaction.atomic():  # all or none: a start that was killed plays them anew
+                played = matters.play_all(jurisdiction, published["matter"], now)
+            matters.settle(now)
+            self.stdout.write(f"{played} matters played")
         data = county.read()
         self.stdout.write(
             f"演示账号（密码均为 {data['password']}） / demo accounts, password {data['password']}:"

@@ -1,0 +1,78 @@
+"""Marks of a running deadline, and its moving: what services and recorders both need."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, time, timedelta
+
+from django.db.models import Q
+from django.utils import timezone
+
+from huiyin.cases.models import Clock, ClockChange, Task
+from huiyin.cases.querysets import TaskQuerySet
+from huiyin.cases.recording import Act
+from huiyin.jobs import services as jobs
+from huiyin.rules.calendar import Calendar
+
+
+def moments(clock: Clock, calendar: Calendar) -> list[tuple[str, datetime]]:
+    """When each mark of a clock takes effect: `expire` at the end of the due day, others some days before, at 9:00."""
+    found = []
+    for mark in clock.rule.marks:
+        if "before" not in mark:
+            found.append((mark["name"], clock.due_at or _midnight(clock.due_on + timedelta(days=1))))
+            continue
+        if mark["unit"] == "WD":
+            index = calendar.workdays.index(calendar.roll(clock.due_on)) - mark["before"]
+            day = calendar.workdays[max(index, 0)]
+        else:
+            day = clock.due_on - timedelta(days=mark["before"])
+        if day > clock.started_on:
+            found.append((mark["name"], _midnight(day) + timedelta(hours=9)))
+    return found
+
+
+def _midnight(day: date) -> datetime:
+    return timezone.make_aware(datetime.combine(day, time()))
+
+
+def group_of(clock: Clock) -> str:
+    """Marks are taken back together with their task, or by the rule of a case's own clock."""
+    return f"task:{clock.task_id}" if clock.task_id else f"rule:{clock.rule.code}"
+
+
+def enqueue_marks(clock: Clock, calendar: Calendar) -> None:
+    """Make each mark of a clock a job that is due at its moment."""
+    works = [
+        jobs.Work(
+            kind="cases.fire_mark",
+            subject_kind="case",
+            subject_id=clock.case_id,
+            key=f"mark:{clock.pk}:{mark}:{clock.due_on}",
+            due_at=at,
+            args={"clock_id": clock.pk, "mark": mark},
+            group=group_of(clock),
+        )
+        for mark, at in moments(clock, calendar)
+    ]
+    jobs.enqueue(*works)
+
+
+def move_due(clock: Clock, *, to: date, why: str, act: Act, reason: str = "") -> None:
+    """Move a due date, remember why, take the old marks back and enqueue the new ones."""
+    before = clock.due_on
+    ClockChange.objects.create(
+        clock=clock, why=why, at=act.now, by=act.by.person, reason=reason, due_before=before, due_after=to
+    )
+    jobs.cancel(subject_kind="case", subject_id=clock.case_id, groups=[group_of(clock)])
+    clock.due_on = to
+    clock.due_at = None if clock.due_at is None else clock.due_at + (to - before)
+    clock.save()
+    enqueue_marks(clock, act.calendar)
+    tasks_due_with(clock).filter(Q(due_on=before) | Q(due_on=None)).update(due_on=to)
+    act.say("due_changed", rule=clock.rule.name, before=before, after=to, why=why, reason=reason)
+
+
+def tasks_due_with(clock: Clock) -> TaskQuerySet:
+    """A task with a clock of its own is due with that clock alone; the others are due with the case's."""
+    open_tasks = Task.objects.open().filter(case=clock.case_id)
+    return open_tasks.filter(pk=clock.task_id) if clock.task_id else open_tasks.filter(clocks=None)

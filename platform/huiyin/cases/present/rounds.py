@@ -1,0 +1,134 @@
+"""What happened in each round of a case, newest first."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from huiyin.cases import runtime
+from huiyin.cases.models import Ask, Case, ReplyDraft
+from huiyin.directory.actors import Actor
+from huiyin.files.models import Attachment
+
+Attached = Mapping[str, list[Attachment]]
+
+
+@dataclass(frozen=True)
+class AskView:
+    """An ask beside what is answered to it, what was answered in the round before, and whether it is settled."""
+
+    number: int
+    text: str
+    answer: Any = None
+    former: Any = None
+    #: (who rated, settled or not)
+    settled: tuple[tuple[str, bool], ...] = ()
+
+
+@dataclass(frozen=True)
+class RoundView:
+    """What happened in one round: units, staged notes, contacts, the reply and its ratings."""
+
+    number: int
+    assignments: tuple[Any, ...]
+    notes: tuple[tuple[Any, tuple[Attachment, ...]], ...]
+    contacts: tuple[Any, ...]
+    objections: tuple[Any, ...]
+    reply: Any
+    ratings: tuple[Any, ...]
+    #: what offices wrote beside the records: (step, who, when, question, words)
+    remarks: tuple[tuple[str, str, datetime, str, str], ...] = ()
+    #: the asks, once something is answered to them in this round
+    asks: tuple[AskView, ...] = ()
+    #: (draft, its reviews), newest first; empty for the one who asked
+    drafts: tuple[tuple[Any, tuple[Any, ...]], ...] = ()
+    extensions: tuple[Any, ...] = ()
+    visits: tuple[tuple[Any, tuple[Attachment, ...]], ...] = ()
+
+
+def rounds_of(row: Case, actor: Actor, attached: Attached, asks: Iterable[Ask]) -> tuple[RoundView, ...]:
+    """The rounds of a case that the caller found through `visible_to(actor)`."""
+    by_round = {
+        "assignments": row.assignments.select_related("unit").order_by("-part", "id"),
+        "contacts": row.contact_rows.select_related("unit", "by"),
+        "objections": row.objection_rows.select_related("unit", "by"),
+        "ratings": row.rating_rows.prefetch_related("asks__ask"),
+        "extensions": row.extension_rows.select_related("unit", "by"),
+    }
+    lists = {name: list(found) for name, found in by_round.items()}
+    notes = list(row.progressnote_rows.select_related("unit", "by", "milestone"))
+    visits = list(row.visit_rows.select_related("by", "milestone"))
+    given = row.reply_rows.select_related("unit", "by", "draft").prefetch_related("draft__answers")
+    replies = {reply.round: reply for reply in given}
+    drafts = _drafts(row, actor)
+
+    def of(rows: list[Any], number: int) -> tuple[Any, ...]:
+        return tuple(found for found in rows if found.round == number)
+
+    return tuple(
+        RoundView(
+            number=number,
+            notes=tuple((note, tuple(attached.get(f"note:{note.pk}", []))) for note in of(notes, number)),
+            visits=tuple(
+                (found, tuple(attached.get(f"visit:{found.pk}", []))) for found in of(visits, number)
+            ),
+            reply=replies.get(number),
+            remarks=tuple(_remarks(row, number)),
+            asks=_asks(asks, number, replies, drafts, of(lists["ratings"], number)),
+            drafts=tuple((draft, tuple(draft.reviews.all())) for draft in of(drafts, number)),
+            **{name: of(found, number) for name, found in lists.items()},
+        )
+        for number in range(row.round, 0, -1)
+    )
+
+
+def _drafts(row: Case, actor: Actor) -> list[ReplyDraft]:
+    """The drafts that the actor may read, newest first."""
+    seen = ReplyDraft.objects.visible_to(actor).filter(case=row).select_related("unit", "by")
+    return list(seen.prefetch_related("answers", "reviews__by").order_by("-round", "-version"))
+
+
+def _asks(
+    asks: Iterable[Ask],
+    number: int,
+    replies: Mapping[int, Any],
+    drafts: list[ReplyDraft],
+    ratings: tuple[Any, ...],
+) -> tuple[AskView, ...]:
+    """The asks beside the reply's answers, or those of the newest draft while there is no reply."""
+    reply, before = replies.get(number), replies.get(number - 1)
+    newest = next((draft for draft in drafts if draft.round == number), None)
+    answers = _answers(reply.draft if reply is not None else newest)
+    if not answers:
+        return ()
+    former = _answers(before.draft if before is not None else None)
+    return tuple(
+        AskView(
+            number=ask.number,
+            text=ask.text,
+            answer=answers.get(ask.pk),
+            former=former.get(ask.pk),
+            settled=tuple(
+                (rating.get_rater_display(), judged.settled)
+                for rating in ratings
+                for judged in rating.asks.all()
+                if judged.ask_id == ask.pk
+            ),
+        )
+        for ask in asks
+    )
+
+
+def _answers(draft: ReplyDraft | None) -> dict[int, Any]:
+    return {} if draft is None else {answer.ask_id: answer for answer in draft.answers.all()}
+
+
+def _remarks(row: Case, number: int) -> Iterator[tuple[str, str, datetime, str, str]]:
+    """The free words of a round's completions: 交办意见, why it was not accepted, what is still not solved."""
+    documents = runtime.of(row.definition_id).documents
+    for done in row.completions.filter(task__round=number).select_related("task", "by").order_by("at"):
+        for name, field in documents[done.task.form].fields.items():
+            if field.kind.name == "text" and name in done.answers:
+                yield done.task.name, done.by.name, done.at, field.label, done.answers[name]

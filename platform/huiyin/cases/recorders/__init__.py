@@ -1,0 +1,15 @@
+"""The recorders of the field kinds whose rows belong to cases; importing this package registers them."""
+
+from huiyin.cases.recorders import assigning, basics, extending, planning, rating, replying, working
+from huiyin.cases.recorders.assigning import move_assignment
+
+__all__ = [
+    "assigning",
+    "basics",
+    "extending",
+    "move_assignment",
+    "planning",
+    "rating",
+    "replying",
+    "working",
+]

@@ -1,0 +1,110 @@
+"""Recorders of who handles a case: units, objections, rulings."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from huiyin.cases import errors
+from huiyin.cases.models import Assignment, Objection
+from huiyin.cases.recorders.common import units_of, written
+from huiyin.cases.recording import Act, recorder
+from huiyin.directory.models import Unit
+from huiyin.forms.document import Field
+
+
+@recorder("units")
+def assign(act: Act, field: Field, value: dict[str, Any]) -> None:
+    """Assign 主办 and 协办 for the round."""
+    wanted = [value["lead"], *(code for code in value.get("co", []) if code != value["lead"])]
+    units = {unit.public_id: unit for unit in units_of(act).filter(public_id__in=wanted)}
+    if len(units) != len(wanted):
+        raise errors.UnitUnknown
+    rows = _replace(act, [units[code] for code in wanted])
+    act.routing["assignments"] = [row.public_id for row in rows]
+    act.routing["lead_assignment"] = rows[0].public_id
+    act.routing["co_assignments"] = [row.public_id for row in rows[1:]]
+    act.say(
+        "units_assigned",
+        lead=rows[0].unit.name,
+        co="、".join(row.unit.name for row in rows[1:]),
+        round=act.case.round,
+    )
+
+
+def _replace(act: Act, units: list[Unit]) -> list[Assignment]:
+    """The round's assignments, lead first: those that were only proposed give way, a unit that stays keeps its row."""
+    known = {row.unit_id: row for row in Assignment.objects.filter(case=act.case, round=act.case.round)}
+    wanted = {unit.pk for unit in units}
+    Assignment.objects.filter(pk__in=[row.pk for unit, row in known.items() if unit not in wanted]).delete()
+    # A round has one lead at any moment: all stand back before one steps forward.
+    Assignment.objects.filter(case=act.case, round=act.case.round).update(part=Assignment.Part.CO)
+    rows = []
+    for index, unit in enumerate(units):
+        row = known.get(unit.pk) or Assignment(
+            case=act.case, unit=unit, round=act.case.round, assigned_at=act.now
+        )
+        row.part = Assignment.Part.CO if index else Assignment.Part.LEAD
+        row.save()
+        rows.append(row)
+    return rows
+
+
+@recorder("objection")
+def object_to(act: Act, field: Field, value: dict[str, Any]) -> None:
+    """Write a unit's objection; a second one after a ruling is refused (潍坊 §22)."""
+    if act.task is None or act.task.assignment is None:
+        raise ValueError("an objection belongs to an assignment")
+    assignment = act.task.assignment
+    if Objection.objects.filter(assignment=assignment).exists():
+        raise errors.RuledAlready
+    suggested = units_of(act).filter(public_id=value["suggest"]).first() if value.get("suggest") else None
+    Objection.objects.create(
+        **written(act),
+        assignment=assignment,
+        unit=assignment.unit,
+        reason=value["reason"],
+        suggested=suggested,
+    )
+    act.say("objected", unit=assignment.unit.name, suggested=suggested.name if suggested else "")
+
+
+@recorder("ruling")
+def rule_on(act: Act, field: Field, value: dict[str, Any]) -> None:
+    """Rule on an objection; when it is upheld the assignment moves to another unit."""
+    if act.task is None or act.task.assignment is None:
+        raise ValueError("a ruling belongs to an assignment")
+    assignment = act.task.assignment
+    objection = Objection.objects.select_for_update().get(assignment=assignment)
+    objection.upheld = value["decision"] == "upheld"
+    objection.ruling, objection.ruled_by, objection.ruled_at = value["reason"], act.person, act.now
+    objection.save()
+    if objection.upheld:
+        move_assignment(
+            act,
+            assignment,
+            value.get("unit") or (objection.suggested.public_id if objection.suggested else ""),
+        )
+    act.routing["ruling"] = value["decision"]
+    act.say(
+        "objection_ruled", upheld=objection.upheld or None, unit=objection.unit.name, to=assignment.unit.name
+    )
+
+
+def move_assignment(act: Act, assignment: Assignment, unit_id: str) -> None:
+    """
+    调整承办单位: give an assignment to another unit.
+
+    :raises UnitMissing: if none was chosen
+    :raises UnitUnknown: if there is no such unit
+    :raises UnitAssignedAlready: if the unit has a part in this round
+    """
+    if not unit_id:
+        raise errors.UnitMissing
+    unit = units_of(act).filter(public_id=unit_id).first()
+    if unit is None:
+        raise errors.UnitUnknown
+    if Assignment.objects.filter(case=act.case, round=assignment.round, unit=unit).exists():
+        raise errors.UnitAssignedAlready
+    before, assignment.unit = assignment.unit, unit
+    assignment.save(update_fields=["unit"])
+    act.say("unit_changed", before=before.name, after=unit.name, part=assignment.part)

@@ -1,0 +1,108 @@
+"""Recorders of what is asked at the door and on the way to a unit: texts, files, asks, merging, handing over."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from django.db import OperationalError
+
+from huiyin.cases import errors
+from huiyin.cases.models import Ask, Case, CaseText, DraftAnswer
+from huiyin.cases.recorders.common import commit_files, today
+from huiyin.cases.recording import Act, recorder
+from huiyin.directory import selectors as directory
+from huiyin.forms.document import Field
+from huiyin.rules import selectors as rules
+
+
+@recorder("choice", "date", "place")
+def keep(act: Act, field: Field, value: Any) -> None:
+    """The completion keeps the answer; there is no row of its own."""
+
+
+@recorder("text")
+def keep_text(act: Act, field: Field, value: str) -> None:
+    """The completion keeps the answer; a title and words that a later form asks for again take the place of the first."""
+    if act.task is None:
+        return  # start_case has written them
+    if field.name == "title":
+        act.case.title = value
+        act.case.save(update_fields=["title"])
+        act.say("text_changed", part="title")
+    elif field.name == "words":
+        CaseText.objects.filter(case=act.case).update(words=value)
+        act.say("text_changed", part="words")
+
+
+@recorder("photos", "voice")
+def commit_attachments(act: Act, field: Field, value: list[str]) -> None:
+    """Bind the uploads to the case."""
+    part = f"task:{act.task.pk}" if act.task else "report"
+    commit_files(act, value, part, "voice" if field.kind.name == "voice" else "photo")
+
+
+@recorder("asks")
+def write_asks(act: Act, field: Field, value: list[str]) -> None:
+    """
+    Write the numbered asks in place of those before.
+
+    :raises AsksAnswered: if a draft answers them already
+    """
+    if DraftAnswer.objects.filter(ask__case=act.case).exists():
+        raise errors.AsksAnswered
+    Ask.objects.filter(case=act.case).delete()
+    Ask.objects.bulk_create(
+        [Ask(case=act.case, number=number, text=text.strip()) for number, text in enumerate(value, 1)]
+    )
+    act.say("asks_written", count=len(value))
+
+
+@recorder("deputy")
+def follow(act: Act, field: Field, value: str) -> None:
+    """Let a deputy of the place follow the case."""
+    found = {person.public_id: person for person in directory.deputies_of(act.case.place, today(act))}
+    if value not in found:
+        raise errors.DeputyUnknown
+    act.case.deputy = found[value]
+    act.routing["has_deputy"] = True
+
+
+@recorder("case")
+def merge(act: Act, field: Field, value: str) -> None:
+    """Point the case to the one it is merged into (并案: handled together, answered separately)."""
+    if act.case.merged_cases.exists():
+        raise errors.HasMerged
+    seen = Case.objects.visible_to(act.by).exclude(pk=act.case.pk).values("pk")
+    # A number is given once in a jurisdiction, not once in the country.
+    own = Case.objects.being_handled().filter(jurisdiction=act.case.jurisdiction_id, restricted=False)
+    wanted = own.filter(number=value.strip().upper(), pk__in=seen)
+    try:
+        # Two that are merged into each other at once would wait for each other: the second is asked to try again.
+        target = wanted.select_for_update(of=("self",), nowait=True).first()
+    except OperationalError as error:
+        raise errors.BusyElsewhere from error
+    if target is None:
+        raise errors.CaseUnknown(number=value)
+    act.case.merged_into = target
+    act.say("case_merged", into=target.number)
+
+
+@recorder("handover")
+def hand_over(act: Act, field: Field, value: dict[str, Any]) -> None:
+    """
+    交办: the clocks of the case count from this day, under the rules in force on it.
+
+    :raises HandedOverAhead: if the day lies in the future
+    :raises HandedOverEarly: if the case was not received yet on that day
+    :raises rules.selectors.NoProfile: if no rules were in force on that day
+    """
+    on = date.fromisoformat(value["on"])
+    if on > today(act):
+        raise errors.HandedOverAhead
+    if on < act.case.received_on:
+        raise errors.HandedOverEarly
+    act.first_day = on
+    act.case.profile = rules.profile_in_force(act.case.jurisdiction, on)
+    act.case.save(update_fields=["profile"])
+    act.say("handed_over", on=on, profile=act.case.profile.name)

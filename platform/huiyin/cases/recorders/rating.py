@@ -1,0 +1,62 @@
+"""The recorder of ratings."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db.models import Q
+from django.utils.translation import gettext as _
+
+from huiyin.cases import errors
+from huiyin.cases.models import Ask, AskRating, Rating
+from huiyin.cases.recorders.common import listed, rejected, written
+from huiyin.cases.recording import Act, recorder
+from huiyin.forms.document import Field
+
+#: Whoever rates at these addresses rates as a deputy; a suggestion's mover is one.
+DEPUTY_ADDRESSES = ("deputy", "mover")
+
+
+@recorder("rating")
+def rate(act: Act, field: Field, value: dict[str, Any]) -> None:
+    """
+    Write the rating of the asker or of the deputy, and of each ask; a late one is accepted and marked.
+
+    :raises NoOwnRating: if the person drafted or gave the reply
+    :raises RatedAlready: if this side has rated the round
+    :raises forms.AnswersRejected: if an ask is unknown or judged twice
+    """
+    if act.task is None:
+        raise ValueError("a rating belongs to a task")
+    rater = Rating.Rater.DEPUTY if act.task.address in DEPUTY_ADDRESSES else Rating.Rater.CITIZEN
+    own = Q(by=act.person) | Q(draft__by=act.person)
+    if act.case.reply_rows.filter(own, round=act.case.round).exists():
+        raise errors.NoOwnRating
+    if act.case.rating_rows.filter(round=act.case.round, rater=rater).exists():
+        raise errors.RatedAlready
+    judged = _judged(act, field, value.get("asks", []))
+    rating = Rating.objects.create(
+        **written(act),
+        rater=rater,
+        result=value["result"],
+        attitude=value.get("attitude", ""),
+        words=value.get("words", ""),
+        late=act.case.closed_at is not None,
+    )
+    AskRating.objects.bulk_create(
+        [AskRating(rating=rating, ask=ask, settled=settled) for ask, settled in judged]
+    )
+    act.routing[f"{rater.value}_result"] = rating.result
+    act.routing[f"{rater.value}_attitude"] = rating.attitude
+    act.routing["unsettled"] = sum(not settled for _ask, settled in judged)
+    act.say("rated", rater=rater.value, result=rating.result, round=rating.round, late=rating.late or None)
+
+
+def _judged(act: Act, field: Field, given: list[dict[str, Any]]) -> list[tuple[Ask, bool]]:
+    asks = {ask.number: ask for ask in Ask.objects.filter(case=act.case)} if given else {}
+    numbers = [item["ask"] for item in given]
+    if unknown := set(numbers) - set(asks):
+        raise rejected(field, _("没有诉求 %(numbers)s，请核对") % {"numbers": listed(unknown)})
+    if twice := {number for number in numbers if numbers.count(number) > 1}:
+        raise rejected(field, _("诉求 %(numbers)s 评价了不止一次") % {"numbers": listed(twice)})
+    return [(asks[item["ask"]], item["settled"] == "yes") for item in given]

@@ -1,0 +1,188 @@
+"""Recorders of a reply: answered at once, or drafted, reviewed, issued and delivered."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from huiyin.cases import errors
+from huiyin.cases.models import Ask, Assignment, Contact, DraftAnswer, DraftReview, Reply, ReplyDraft
+from huiyin.cases.recorders.common import lead_of, listed, of_unit, rejected, today, unit_of, written
+from huiyin.cases.recording import Act, recorder
+from huiyin.forms.document import Field
+
+
+@recorder("reply")
+def answer(act: Act, field: Field, value: dict[str, Any]) -> None:
+    """Write the round's reply, and tell those who asked, also those whose matter was merged into this one."""
+    reply = Reply.objects.create(
+        **written(act),
+        unit=unit_of(act),
+        **value,
+    )
+    _give(act, reply)
+
+
+def _give(act: Act, reply: Reply) -> None:
+    """Say that a reply was given, and tell those who asked."""
+    act.routing["reply_result"] = reply.result
+    act.say(
+        "reply_given",
+        result=reply.result,
+        round=reply.round,
+        document=reply.document_number,
+        way=reply.way,
+        on=reply.delivered_on,
+    )
+    own = (act.case.number, act.case.title)
+    asked = [
+        (act.case.reporter_id, *own),
+        (act.case.deputy_id, *own),
+        *act.case.merged_cases.values_list("reporter_id", "number", "title"),
+    ]
+    for person_id, number, title in asked:
+        act.notify(person_id, "answered", str(reply.round), number=number, title=title)
+
+
+@recorder("reply_draft")
+def draft(act: Act, field: Field, value: dict[str, Any]) -> None:
+    """
+    Write the next version of the round's reply, which answers every ask, and say which steps it has to pass.
+
+    :raises forms.AnswersRejected: if an ask is not answered once, or nobody spoke with the deputy in this round
+    """
+    asks = {ask.number: ask for ask in Ask.objects.filter(case=act.case)}
+    _check_answers(field, value, asks)
+    lead = lead_of(act)
+    spoken = Contact.objects.filter(case=act.case, round=act.case.round)
+    if asks and not (spoken if lead is None else spoken.filter(of_unit(lead))).exists():
+        raise rejected(field, _("还没有本次办理与代表的沟通记录，请先登记"))
+    last = _drafts(act).first()
+    row = ReplyDraft.objects.create(
+        **written(act),
+        version=last.version + 1 if last else 1,
+        unit=lead or unit_of(act),
+        result=value["result"],
+        text=value.get("text", ""),
+        contact_name=value.get("contact_name", ""),
+        contact_phone=value.get("contact_phone", ""),
+    )
+    DraftAnswer.objects.bulk_create(
+        [
+            DraftAnswer(draft=row, ask=asks[item["ask"]], result=item["result"], text=item["text"])
+            for item in value["asks"]
+        ]
+    )
+    joined = Assignment.objects.filter(case=act.case, round=act.case.round, part=Assignment.Part.CO)
+    steps = row.unit.reply_steps if row.unit else []
+    act.routing["step_check"] = "check" in steps
+    act.routing["step_cosign"] = "cosign" in steps and joined.exists()
+    act.routing["step_review"] = "review" in steps
+    act.say("reply_drafted", version=row.version, unit=row.unit.name if row.unit else "", round=row.round)
+
+
+def _check_answers(field: Field, value: dict[str, Any], asks: dict[int, Ask]) -> None:
+    answered = [item["ask"] for item in value["asks"]]
+    if missing := set(asks) - set(answered):
+        raise rejected(field, _("诉求 %(numbers)s 还没有答复") % {"numbers": listed(missing)})
+    if unknown := set(answered) - set(asks):
+        raise rejected(field, _("没有诉求 %(numbers)s，请核对") % {"numbers": listed(unknown)})
+    if twice := {number for number in answered if answered.count(number) > 1}:
+        raise rejected(field, _("诉求 %(numbers)s 答复了不止一次") % {"numbers": listed(twice)})
+    if not asks and not value.get("text"):
+        raise rejected(field, _("请填写答复内容"))
+
+
+def _drafts(act: Act) -> Any:
+    """The drafts of the round, newest first."""
+    return ReplyDraft.objects.filter(case=act.case, round=act.case.round).order_by("-version")
+
+
+def _newest(act: Act) -> ReplyDraft:
+    found: ReplyDraft | None = _drafts(act).first()
+    if found is None:
+        raise errors.NoDraft
+    return found
+
+
+def _judge(act: Act, row: ReplyDraft, decision: str, remarks: str) -> None:
+    DraftReview.objects.create(
+        **written(act),
+        draft=row,
+        step_id=act.task.step_id if act.task else "",
+        step_name=act.task.name if act.task else "",
+        decision=decision,
+        remarks=remarks,
+    )
+    kind_of_step = act.task.name if act.task else ""
+    if decision == "return":
+        act.say("draft_returned", version=row.version, step=kind_of_step)
+    else:
+        act.say("draft_reviewed", version=row.version, step=kind_of_step)
+    act.routing["review"] = decision
+
+
+@recorder("review")
+def review(act: Act, field: Field, value: dict[str, Any]) -> None:
+    """
+    Let the newest draft pass, or return it with remarks.
+
+    :raises NoDraft: if there is none in this round
+    """
+    _judge(act, _newest(act), value["decision"], value.get("remarks", ""))
+
+
+@recorder("issuing")
+def issue(act: Act, field: Field, value: dict[str, Any]) -> None:
+    """
+    签发: give the newest draft its number, signer and date, or return it with remarks.
+
+    :raises NoDraft: if there is none in this round
+    :raises forms.AnswersRejected: if it is signed in the future
+    """
+    row = _newest(act)
+    if value["decision"] == "return":
+        _judge(act, row, "return", value["remarks"])
+        return
+    signed_on = date.fromisoformat(value["signed_on"])
+    if signed_on > today(act):
+        raise rejected(field, _("签发日期不能晚于今天"))
+    row.document_number, row.signed_by, row.signed_on = (
+        value["document_number"],
+        value["signed_by"],
+        signed_on,
+    )
+    row.save(update_fields=["document_number", "signed_by", "signed_on"])
+    act.routing["review"] = "pass"
+    act.say("reply_issued", version=row.version, document=row.document_number, on=signed_on)
+
+
+@recorder("delivery")
+def deliver(act: Act, field: Field, value: dict[str, Any]) -> None:
+    """
+    送达: what the newest draft says becomes the reply of the round, and those who asked are told.
+
+    :raises NoDraft: if there is none in this round
+    :raises AnsweredAlready: if the round has its reply
+    :raises DeliveredAhead: if the day lies in the future
+    """
+    row, on = _newest(act), date.fromisoformat(value["on"])
+    if act.case.reply_rows.filter(round=act.case.round).exists():
+        raise errors.AnsweredAlready
+    if on > today(act):
+        raise errors.DeliveredAhead
+    points = row.answers.select_related("ask")
+    reply = Reply.objects.create(
+        **written(act),
+        unit=row.unit,
+        draft=row,
+        result=row.result,
+        text=row.text or "\n".join(f"{point.ask.number}. {point.text}" for point in points),
+        signed_by=row.signed_by,
+        document_number=row.document_number,
+        delivered_on=on,
+        way=value["way"],
+    )
+    _give(act, reply)

@@ -1,0 +1,1 @@
+"""What a people's congress keeps itself: sessions and numbers, signatures, commitments, ballots, collections."""

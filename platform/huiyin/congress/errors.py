@@ -1,0 +1,155 @@
+"""How the congress's services say no."""
+
+from huiyin.core import errors
+
+
+class NoTerm(errors.Conflict):
+    """No term of office is entered for the congress of %(place)s on %(day)s. Ask the platform's administrator to enter it."""
+
+
+class SessionDates(errors.Invalid):
+    """A session closes on or after the day it opens, within its term, and its deadline lies between."""
+
+
+class SessionKnown(errors.Conflict):
+    """This session is entered already."""
+
+
+class SessionNameTaken(errors.Conflict):
+    """Another congress on this platform has sessions of the same name. Give one of the two places a fuller name."""
+
+
+class RegisteredAlready(errors.Conflict):
+    """This matter has its official number already: %(number)s."""
+
+
+class NumberTaken(errors.Conflict):
+    """The title “%(number)s” belongs to another matter. Two kinds of matters must not be called the same."""
+
+
+class CategoryUnknown(errors.Invalid):
+    """Choose a category from the list."""
+
+
+class OnlyTheMover(errors.NotAllowed):
+    """Only the deputy who moves this matter can do this."""
+
+
+class NotACosigner(errors.NotAllowed):
+    """You have not been invited to sign this matter."""
+
+
+class NotADeputyHere(errors.Invalid):
+    """Only deputies of the same congress can be invited to sign, and not the mover."""
+
+
+class InvitedAlready(errors.Conflict):
+    """%(name)s has been invited already."""
+
+
+class TextChanged(errors.Conflict):
+    """The text has changed since you opened it. Read it again before you sign."""
+
+
+class SignedAlready(errors.Conflict):
+    """You have signed this text already."""
+
+
+class NotSigned(errors.Conflict):
+    """There is no signature of yours on this matter that counts."""
+
+
+class SigningOver(errors.Conflict):
+    """This matter has its official number or is closed; nobody can be invited or sign any more."""
+
+
+class TooFewSigners(errors.Conflict):
+    """This matter has %(have)s of the %(need)s proposers that it needs; the mover counts as one."""
+
+
+class SignersDisagree(errors.Conflict):
+    """A joint matter can be withdrawn only when everyone who signed agrees; %(missing)s have not agreed yet."""
+
+
+class DueTooEarly(errors.Invalid):
+    """A commitment must be due on a day after today."""
+
+
+class NoLeadUnit(errors.Conflict):
+    """No unit leads this matter, so nobody can promise anything."""
+
+
+class NotTheUnit(errors.NotAllowed):
+    """Only the unit that made the commitment can report on it."""
+
+
+class CommitmentClosed(errors.Conflict):
+    """This commitment is kept and closed."""
+
+
+class KeptAlready(errors.Conflict):
+    """This commitment is reported as kept and waits for the mover's rating."""
+
+
+class NotKeptYet(errors.Conflict):
+    """The unit has not reported yet that this commitment is kept."""
+
+
+class WordsMissing(errors.Invalid):
+    """Please write a few words."""
+
+
+class BallotMoved(errors.Conflict):
+    """This ballot is not in the state for this any more. Please look again."""
+
+
+class BallotBroken(errors.Invalid):
+    """A ballot needs candidates, at least as many as places, each once; quorum and majority are fractions between 0 and 1."""
+
+
+class RollEmpty(errors.Conflict):
+    """No deputies are entered for this congress, so nobody could vote."""
+
+
+class NotOnRoll(errors.NotAllowed):
+    """You are not on the roll of this ballot."""
+
+
+class AlreadyVoted(errors.Conflict):
+    """%(name)s has voted already; a vote is cast once."""
+
+
+class UnknownCandidate(errors.Invalid):
+    """There is no candidate number %(number)s on this ballot, or it is marked twice."""
+
+
+class TooManyMarks(errors.Invalid):
+    """You marked %(marks)s candidates for %(places)s places. Confirm to cast the vote all the same; it is then invalid."""
+
+
+class PaperMismatch(errors.Invalid):
+    """%(votes)s paper ballots do not fit %(voters)s voters. Count them again."""
+
+
+class NotCounted(errors.Conflict):
+    """This ballot has not been counted yet."""
+
+
+class BallotUnknown(errors.Invalid):
+    """There is no such ballot in this congress."""
+
+
+class BallotUndecided(errors.Conflict):
+    """This ballot has not decided about the matter: it lacked a quorum, or the matter is tied and needs a runoff."""
+
+
+class NotACandidate(errors.Invalid):
+    """This matter is no candidate of the chosen ballot."""
+
+
+class CollectionTooShort(errors.Invalid):
+    """A collection is open for at least thirty days."""
+
+
+class NoSuggestions(errors.Conflict):
+    """Suggestions are not handled here yet. Ask the process designer to publish their process."""

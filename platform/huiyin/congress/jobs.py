@@ -1,0 +1,14 @@
+"""Work of the congress that is due at a moment."""
+
+from huiyin.congress import services
+from huiyin.congress.models import Commitment
+from huiyin.core import time_source
+from huiyin.jobs.registry import job
+
+
+@job("congress.remind_commitment")
+def remind_commitment(*, commitment_id: int, mark: str, **_: object) -> None:
+    """Remind of a commitment that is not kept yet; safe to run twice."""
+    services.remind_commitment(
+        commitment=Commitment.objects.get(pk=commitment_id), mark=mark, now=time_source.now()
+    )

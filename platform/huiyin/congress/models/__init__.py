@@ -1,0 +1,19 @@
+"""Tables of the congress."""
+
+from huiyin.congress.models.ballots import Ballot, BallotCandidate, RollEntry, Vote
+from huiyin.congress.models.commitments import Commitment
+from huiyin.congress.models.sessions import Collection, Registration, Series, Session
+from huiyin.congress.models.signatures import Signature
+
+__all__ = [
+    "Ballot",
+    "BallotCandidate",
+    "Collection",
+    "Commitment",
+    "Registration",
+    "RollEntry",
+    "Series",
+    "Session",
+    "Signature",
+    "Vote",
+]

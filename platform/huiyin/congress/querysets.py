@@ -1,0 +1,90 @@
+"""Reads of what the congress keeps."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+from django.db.models import Q, QuerySet
+
+from huiyin.cases.querysets import sight_of
+from huiyin.directory.roles import UNIT_ROLES, Role
+
+if TYPE_CHECKING:
+    from huiyin.directory.actors import Actor
+
+
+class PublicQuerySet(QuerySet[Any]):
+    """Sessions and collections."""
+
+    def visible_to(self, actor: Actor) -> PublicQuerySet:
+        """When a congress meets and what it collects is public."""
+        return self.all()
+
+
+class SignatureQuerySet(QuerySet[Any]):
+    """Signatures."""
+
+    def visible_to(self, actor: Actor) -> SignatureQuerySet:
+        """A signature is seen with its case, and by the deputy who was asked for it."""
+        seen = sight_of(actor, "case__")
+        if actor.person is not None:
+            seen |= Q(deputy=actor.person)
+        return self.filter(seen)
+
+    def signed(self) -> SignatureQuerySet:
+        """Signatures that were given and not taken back, on whatever text."""
+        return self.filter(signed_at__isnull=False, withdrawn_at__isnull=True)
+
+    def counting(self, text_hash: str) -> SignatureQuerySet:
+        """Signatures that count for a text."""
+        return self.signed().filter(text_hash=text_hash)
+
+
+class CommitmentQuerySet(QuerySet[Any]):
+    """Commitments."""
+
+    def visible_to(self, actor: Actor) -> CommitmentQuerySet:
+        """A commitment is seen with its case, and by the unit that made it."""
+        units = {unit for post in actor.with_role(*UNIT_ROLES) for unit in post.unit_ids}
+        return self.filter(sight_of(actor, "case__") | Q(unit__in=units, case__restricted=False))
+
+    def open(self) -> CommitmentQuerySet:
+        """Commitments that are not kept and rated."""
+        return self.filter(closed_at__isnull=True)
+
+    def late_on(self, day: date) -> CommitmentQuerySet:
+        """Commitments past their day that the unit has not reported as kept."""
+        return self.open().filter(kept_at__isnull=True, due_on__lt=day)
+
+
+def ballots_of(actor: Actor, prefix: str = "") -> Q:
+    """Who sees a ballot: everybody once it is counted; the congress office before; who is on its roll while it is open."""
+
+    def q(**conditions: Any) -> Q:
+        return Q(**{f"{prefix}{name}": value for name, value in conditions.items()})
+
+    seen = q(state="counted")
+    if actor.person is not None:
+        from huiyin.congress.models import RollEntry
+
+        seen |= q(pk__in=RollEntry.objects.filter(person=actor.person).values("ballot_id"))
+    for post in actor.with_role(Role.CONGRESS_OFFICE):
+        seen |= q(session__place__path__startswith=post.place_path)
+    return seen
+
+
+class BallotQuerySet(QuerySet[Any]):
+    """Ballots."""
+
+    def visible_to(self, actor: Actor) -> BallotQuerySet:
+        """See :func:`ballots_of`."""
+        return self.filter(ballots_of(actor))
+
+
+class CandidateQuerySet(QuerySet[Any]):
+    """Candidates of ballots."""
+
+    def visible_to(self, actor: Actor) -> CandidateQuerySet:
+        """A candidate is seen with its ballot."""
+        return self.filter(ballots_of(actor, "ballot__"))

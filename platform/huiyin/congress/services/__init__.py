@@ -1,0 +1,39 @@
+"""What can be done in a congress: each service is one sentence and one transaction."""
+
+from huiyin.congress.services.ballots import (
+    cast,
+    close_and_count,
+    enter_paper_votes,
+    open_ballot,
+    prepare_ballot,
+    recount_file,
+)
+from huiyin.congress.services.commitments import rate_commitment, remind_commitment, report_kept
+from huiyin.congress.services.sessions import announce_collection, enter_session, session_in_force
+from huiyin.congress.services.signatures import (
+    agree_to_withdraw,
+    decline,
+    invite_cosigners,
+    sign,
+    withdraw_signature,
+)
+
+__all__ = [
+    "agree_to_withdraw",
+    "announce_collection",
+    "cast",
+    "close_and_count",
+    "decline",
+    "enter_paper_votes",
+    "enter_session",
+    "invite_cosigners",
+    "open_ballot",
+    "prepare_ballot",
+    "rate_commitment",
+    "recount_file",
+    "remind_commitment",
+    "report_kept",
+    "session_in_force",
+    "sign",
+    "withdraw_signature",
+]

@@ -1,0 +1,264 @@
+"""
+票决: prepare, open, cast, enter paper, count.
+
+Secrecy in the database: a vote has a random key, no voter, no moment; the roll says whether, never when; and whenever a
+vote comes in, all votes of the ballot are written anew in the order of their random keys, and the whole roll with them,
+so that neither the place of a row nor its transaction tells who cast it. What this does not reach: the server's
+write-ahead log and copies of the database taken while voting goes on.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+from django.db.models import F
+
+from huiyin.cases.models import Case
+from huiyin.congress import counting, errors, selectors
+from huiyin.congress.models import Ballot, BallotCandidate, RollEntry, Session, Vote
+from huiyin.core import canonical, ids, time_source
+from huiyin.directory.actors import Actor
+from huiyin.directory.models import Person
+from huiyin.history import services as history
+from huiyin.history.services import Line
+
+
+@transaction.atomic
+def prepare_ballot(
+    *,
+    session: Session,
+    title: str,
+    method: str,
+    places: int,
+    cases: Sequence[Case],
+    by: Actor,
+    now: datetime,
+    quorum: counting.Share = (2, 3),
+    majority: counting.Share = (1, 2),
+) -> Ballot:
+    """
+    Draw up a ballot with its candidates, numbered in the order given.
+
+    :param quorum: which share of the roll must have cast a ballot, at least
+    :param majority: which share of ALL on the roll must name a candidate, more than
+    :raises NotYourAct: without the right, at the congress's place
+    :raises BallotBroken: if candidates, places or shares do not make a ballot
+    """
+    by.require("congress.ballot", session.place)
+    shares = 0 < quorum[0] <= quorum[1] and 0 <= majority[0] < majority[1]
+    own = all(case.jurisdiction_id == session.jurisdiction_id for case in cases)
+    once = len({case.pk for case in cases}) == len(cases)
+    if not (title.strip() and shares and own and once and 0 < places <= len(cases)):
+        raise errors.BallotBroken
+    ballot = Ballot.objects.create(
+        session=session,
+        title=title.strip(),
+        method=Ballot.Method(method),
+        places=places,
+        quorum_numerator=quorum[0],
+        quorum_denominator=quorum[1],
+        majority_numerator=majority[0],
+        majority_denominator=majority[1],
+    )
+    BallotCandidate.objects.bulk_create(
+        [
+            BallotCandidate(ballot=ballot, case=case, number=number, title=case.title)
+            for number, case in enumerate(cases, 1)
+        ]
+    )
+    _write(ballot, Line("ballot_prepared", {"title": ballot.title, "candidates": len(cases)}), by, now)
+    return ballot
+
+
+@transaction.atomic
+def open_ballot(
+    *, ballot: Ballot, by: Actor, now: datetime, people: Sequence[Person] | None = None
+) -> Ballot:
+    """
+    Freeze the roll and let voting begin.
+
+    :param people: who may vote, if not all deputies of the session's congress
+    :raises NotYourAct: without the right, at the congress's place
+    :raises BallotMoved: if it is open or counted
+    :raises RollEmpty: if nobody could vote
+    """
+    locked = _lock(ballot, Ballot.State.DRAFT, by)
+    if people is None:
+        people = list(selectors.deputies_of_congress(locked.session.place, time_source.day_of(now)))
+    roll = sorted({person.pk: person for person in people}.values(), key=lambda one: (one.pinyin, one.pk))
+    if not roll:
+        raise errors.RollEmpty
+    RollEntry.objects.bulk_create([RollEntry(ballot=locked, person=person) for person in roll])
+    locked.state, locked.opened_at = Ballot.State.OPEN, now
+    locked.save(update_fields=["state", "opened_at"])
+    _write(locked, Line("ballot_opened", {"title": locked.title, "roll": len(roll)}), by, now)
+    return locked
+
+
+@transaction.atomic
+def cast(*, ballot: Ballot, marks: Sequence[int], by: Actor, now: datetime, confirm: bool = False) -> str:
+    """
+    Cast a vote and return the code that finds it again; no entry is written and nothing is kept of when.
+
+    :param marks: numbers of candidates, best first in a ranked ballot; none to abstain
+    :param confirm: cast a vote with more marks than places all the same: it is invalid, as on paper
+    :raises NotYourAct: if the actor is no deputy
+    :raises BallotMoved: if voting is not open
+    :raises NotOnRoll: if the person is not on the roll; a vote can't be delegated
+    :raises AlreadyVoted: if the person has voted
+    :raises UnknownCandidate: if a mark names no candidate, or one twice
+    :raises TooManyMarks: if there are more marks than places, without `confirm`
+    """
+    by.require("ballot.cast")
+    locked = _lock(ballot, Ballot.State.OPEN)
+    entry = RollEntry.objects.select_for_update().filter(ballot=locked, person=by.person).first()
+    if entry is None or by.person is None:
+        raise errors.NotOnRoll
+    if entry.voted:
+        raise errors.AlreadyVoted(name=by.person.name)
+    candidates, seen = _numbers(locked), set()
+    for number in marks:
+        if number not in candidates or number in seen:
+            raise errors.UnknownCandidate(number=number)
+        seen.add(number)
+    if len(marks) > locked.places and not confirm:
+        raise errors.TooManyMarks(marks=len(marks), places=locked.places)
+    return _put_in(locked, [list(marks)], [by.person.pk])[0]
+
+
+@transaction.atomic
+def enter_paper_votes(
+    *,
+    ballot: Ballot,
+    votes: Sequence[counting.Marks],
+    voters: Sequence[Person],
+    by: Actor,
+    now: datetime,
+) -> int:
+    """
+    The congress office enters the papers of a box together with the list of who put one in; returns how many.
+
+    :param votes: the marks on each paper; None for one that nobody can read. What is wrong on paper is invalid.
+    :param voters: who voted on paper; the order tells nothing
+    :raises NotYourAct: without the right, at the congress's place
+    :raises BallotMoved: if voting is not open
+    :raises PaperMismatch: if there are not as many papers as voters
+    :raises NotOnRoll: if one of the voters is not on the roll
+    :raises AlreadyVoted: if one of them has voted
+    """
+    locked = _lock(ballot, Ballot.State.OPEN, by)
+    if len(votes) != len({person.pk for person in voters}) or len(votes) != len(voters) or not votes:
+        raise errors.PaperMismatch(votes=len(votes), voters=len(voters))
+    entries = RollEntry.objects.select_for_update().filter(ballot=locked, person__in=voters)
+    rows = list(entries.select_related(None).order_by("pk"))
+    if len(rows) != len(voters):
+        raise errors.NotOnRoll
+    early = next((row.person_id for row in rows if row.voted), None)
+    if early is not None:
+        raise errors.AlreadyVoted(name=next(person.name for person in voters if person.pk == early))
+    _put_in(locked, [None if one is None else list(one) for one in votes], [row.person_id for row in rows])
+    _write(locked, Line("paper_votes_entered", {"count": len(votes)}), by, now)
+    return len(votes)
+
+
+def _put_in(ballot: Ballot, votes: Sequence[list[int] | None], voters: Sequence[int]) -> list[str]:
+    """Mark the voters on the roll, and mix the new votes with all that are in the box."""
+    codes = [ids.new_id() for _vote in votes]
+    candidates = _numbers(ballot)
+    new = [
+        Vote(
+            ballot=ballot,
+            marks=marks,
+            receipt=selectors.receipt_of(code),
+            valid=counting.is_valid(marks, candidates, ballot.places),
+        )
+        for marks, code in zip(votes, codes, strict=True)
+    ]
+    RollEntry.objects.filter(ballot=ballot, person__in=voters).update(voted=True)
+    RollEntry.objects.filter(ballot=ballot).update(voted=F("voted"))
+    box = [*Vote.objects.filter(ballot=ballot), *new]
+    Vote.objects.filter(ballot=ballot).delete()
+    Vote.objects.bulk_create(sorted(box, key=lambda vote: vote.pk))
+    return codes
+
+
+@transaction.atomic
+def close_and_count(*, ballot: Ballot, by: Actor, now: datetime) -> Ballot:
+    """
+    End the voting and count; the result stands on the ballot, its hash in the history.
+
+    :raises NotYourAct: without the right, at the congress's place
+    :raises BallotMoved: if voting is not open
+    """
+    locked = _lock(ballot, Ballot.State.OPEN, by)
+    result = counting.count(
+        locked.method,
+        locked.places,
+        _numbers(locked),
+        list(Vote.objects.filter(ballot=locked).values_list("marks", flat=True)),
+        locked.roll.count(),
+        (locked.quorum_numerator, locked.quorum_denominator),
+        (locked.majority_numerator, locked.majority_denominator),
+    )
+    locked.state, locked.counted_at, locked.result = Ballot.State.COUNTED, now, result.as_dict()
+    locked.save(update_fields=["state", "counted_at", "result"])
+    facts = {
+        "title": locked.title,
+        "status": result.status,
+        "cast": result.cast,
+        "roll": result.roll,
+        "elected": list(result.elected),
+        "tied": list(result.tied),
+        "sha256": hashlib.sha256(recount_file(ballot=locked).encode()).hexdigest(),
+    }
+    _write(locked, Line("ballot_counted", facts), by, now)
+    return locked
+
+
+def recount_file(*, ballot: Ballot) -> str:
+    """
+    Everything that a recount needs, as JSON: candidates, rules, votes by the hash of their receipt, and the result.
+
+    :raises NotCounted: while the ballot is not counted
+    """
+    if ballot.state != Ballot.State.COUNTED:
+        raise errors.NotCounted
+    votes = Vote.objects.filter(ballot=ballot).order_by("receipt").values("receipt", "marks")
+    document: dict[str, Any] = {
+        "format": counting.FORMAT,
+        "ballot": ballot.public_id,
+        "title": ballot.title,
+        "method": ballot.method,
+        "places": ballot.places,
+        "quorum": [ballot.quorum_numerator, ballot.quorum_denominator],
+        "majority": [ballot.majority_numerator, ballot.majority_denominator],
+        "roll": ballot.roll.count(),
+        "candidates": list(ballot.candidates.order_by("number").values("number", "title")),
+        "votes": list(votes),
+        "result": ballot.result,
+    }
+    return json.dumps(json.loads(canonical.encode(document)), ensure_ascii=False, indent=1, sort_keys=True)
+
+
+def _lock(ballot: Ballot, state: str, by: Actor | None = None) -> Ballot:
+    """Lock a ballot and read it anew; for acts of the congress office, check the right."""
+    locked = Ballot.objects.select_for_update(of=("self",)).select_related("session__place").get(pk=ballot.pk)
+    if by is not None:
+        by.require("congress.ballot", locked.session.place)
+    if locked.state != state:
+        raise errors.BallotMoved
+    return locked
+
+
+def _numbers(ballot: Ballot) -> list[int]:
+    return list(ballot.candidates.order_by("number").values_list("number", flat=True))
+
+
+def _write(ballot: Ballot, line: Line, by: Actor, now: datetime) -> None:
+    by_id = by.person.pk if by.person else None
+    history.record(subject_kind="ballot", subject_id=ballot.pk, lines=[line], by_id=by_id, at=now)

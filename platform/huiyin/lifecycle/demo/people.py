@@ -1,0 +1,52 @@
+"""Who acts in the demo: the first person to whom a task's address leads, looked up once."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from huiyin.cases.models import Task
+from huiyin.directory import actors, addresses
+from huiyin.directory.actors import Actor
+from huiyin.directory.models import Jurisdiction, Person, Post
+from huiyin.directory.roles import Role
+
+
+class Cast:
+    """The people of a county by the places where tasks wait."""
+
+    def __init__(self, jurisdiction: Jurisdiction, on: date) -> None:
+        self.on = on
+        self._actors: dict[int, Actor] = {}
+        self._by_place: dict[tuple[str, int], Person] = {}
+        self._by_unit: dict[tuple[str, int], Person] = {}
+        posts = Post.objects.held_on(on).filter(place__jurisdiction=jurisdiction)
+        for post in posts.select_related("person", "unit").order_by("id"):
+            self._by_place.setdefault((post.role, post.place_id), post.person)
+            for unit in {post.unit_id, post.unit.parent_id if post.unit else None} - {None}:
+                self._by_unit.setdefault((post.role, int(unit or 0)), post.person)
+
+    def actor(self, person: Person) -> Actor:
+        """A person with the posts held in the session's year."""
+        if person.pk not in self._actors:
+            self._actors[person.pk] = actors.actor_of(person, self.on)
+        return self._actors[person.pk]
+
+    def at(self, role: Role, place_id: int) -> Actor:
+        """Whoever holds a role at a place."""
+        return self.actor(self._by_place[role, place_id])
+
+    def for_task(self, task: Task) -> Actor:
+        """
+        Who does a task.
+
+        :raises NobodyThere: if its address leads to nobody
+        """
+        if task.person is not None:
+            return self.actor(task.person)
+        if task.unit_id is not None:
+            for role in (task.role,) if task.role else (Role.HANDLER, Role.UNIT_HEAD):
+                if (role, task.unit_id) in self._by_unit:
+                    return self.actor(self._by_unit[role, task.unit_id])
+        elif (task.role, task.place_id) in self._by_place:
+            return self.actor(self._by_place[task.role, int(task.place_id or 0)])
+        raise addresses.NobodyThere(address=task.address)

@@ -1,0 +1,287 @@
+"""Play an annual session of the demo county and the year after it, through the real services on a virtual clock."""
+
+from __future__ import annotations
+
+import random
+from collections import Counter
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from datetime import date, datetime, time, timedelta
+from pathlib import Path
+from typing import Any
+
+import yaml
+from django.utils import timezone
+
+from huiyin.cases import services
+from huiyin.cases.models import Case, Task
+from huiyin.cases.texts import text_hash
+from huiyin.congress import selectors as congress_selectors
+from huiyin.congress import services as congress
+from huiyin.congress.models import Commitment, Session, Signature
+from huiyin.core import time_source
+from huiyin.definitions.models import Definition
+from huiyin.directory.models import Jurisdiction, Person, Place, Term, Unit
+from huiyin.directory.roles import Role
+from huiyin.jobs import services as jobs
+from huiyin.lifecycle import virtual
+from huiyin.lifecycle.demo.answers import Writer
+from huiyin.lifecycle.demo.people import Cast
+from huiyin.rules import selectors as rules
+
+DATA = Path(__file__).parent / "session.yaml"
+SUGGESTIONS = 240
+#: Working days that people take for a step, at least and at most; every other step takes a day or two.
+PACE = {
+    "work": (15, 45),
+    "opinion": (8, 25),
+    "rate": (1, 8),
+    "draft": (1, 5),
+    "sign": (1, 4),
+    "reopen_window": (0, 0),
+}
+#: Cases that stand still from some point on, so that there is something to press for: every n-th.
+STUCK_EVERY = 19
+
+
+def read() -> dict[str, Any]:
+    """The session's data file."""
+    return dict(yaml.safe_load(DATA.read_text(encoding="utf-8")))
+
+
+def moment(text: object) -> datetime:
+    """Read a date or a moment of the data file as the office's time."""
+    if isinstance(text, datetime):
+        return timezone.make_aware(text)
+    if isinstance(text, date):
+        return timezone.make_aware(datetime.combine(text, time(9)))
+    return timezone.make_aware(datetime.fromisoformat(str(text)))
+
+
+@dataclass
+class Year:
+    """The session's county, its people and the moment at which the play stops."""
+
+    jurisdiction: Jurisdiction
+    seed: int
+    now: datetime
+    data: dict[str, Any] = field(default_factory=read)
+    counts: Counter[str] = field(default_factory=Counter)
+
+    def __post_init__(self) -> None:
+        self.county = Place.objects.get(jurisdiction=self.jurisdiction, level=Place.Level.COUNTY)
+        self.cast = Cast(self.jurisdiction, moment(self.data["session"]["opens_on"]).date())
+        self.units = dict(
+            Unit.objects.filter(jurisdiction=self.jurisdiction).values_list("name", "public_id")
+        )
+        self.calendar = rules.calendar()
+
+    def definition(self, kind: str) -> Definition:
+        """The newest version of a process."""
+        return Definition.objects.newest(self.jurisdiction, kind)[:1].get()
+
+    def after(self, at: datetime, days: int, luck: random.Random) -> datetime:
+        """Some working days later, in office hours and after `at`."""
+        day = (
+            self.calendar.workday_after(timezone.localtime(at).date(), days)
+            if days
+            else timezone.localtime(at).date()
+        )
+        later = timezone.make_aware(datetime.combine(day, time(luck.randint(9, 16), luck.randint(0, 59))))
+        return max(later, at + timedelta(minutes=luck.randint(5, 50)))
+
+
+def play(year: Year, told: Callable[[str], None] = lambda line: None) -> Counter[str]:
+    """Play everything; what was played before is found again and left as it is. Returns what was done, by kind."""
+    with jobs.held():
+        session = _enter_session(year)
+        told(f"{session.name}")
+        from huiyin.lifecycle.demo import projects
+
+        projects.play(year, session)
+        told("projects played")
+        drafted = [_Suggestion(year, session, number) for number in range(1, SUGGESTIONS + 1)]
+        for one in sorted(drafted, key=lambda one: one.received):
+            one.until_hand_over()
+        told("suggestions submitted")
+        _hand_over(year, drafted)
+        for one in drafted:
+            one.year()
+        told("year handled")
+        _keep_commitments(year)
+    return year.counts
+
+
+def _enter_session(year: Year) -> Session:
+    about = year.data["session"]
+    term = Term.objects.get(place=year.county)
+    known = Session.objects.filter(term=term, number=about["number"]).first()
+    if known is not None:
+        return known
+    before = moment(about["opens_on"]) - timedelta(days=150)
+    office = year.cast.at(Role.CONGRESS_OFFICE, year.county.pk)
+    collection = year.data["collection"]
+    congress.announce_collection(place=year.county, kind="livelihood", by=office, now=before, **collection)
+    return congress.enter_session(
+        term=term,
+        number=about["number"],
+        opens_on=about["opens_on"],
+        closes_on=about["closes_on"],
+        deadline_at=moment(about["deadline"]),
+        by=office,
+        now=before,
+    )
+
+
+class _Suggestion:
+    """One suggestion of the session, with the luck of its number."""
+
+    def __init__(self, year: Year, session: Session, number: int) -> None:
+        self.county, self.number = year, number
+        self.luck = random.Random(f"{year.seed}:{number}")  # noqa: S311  the same year every time is the point
+        self.topic = year.data["topics"][(number - 1) % len(year.data["topics"])]
+        begin = moment(session.opens_on) - timedelta(days=8)
+        self.received = begin + timedelta(minutes=self.luck.randint(0, 8 * 24 * 60))
+        self.stuck_at = (
+            self.luck.choice(("sign", "work", "draft", "issue", "opinion"))
+            if number % STUCK_EVERY == 0
+            else ""
+        )
+        self.at = self.received
+
+    def until_hand_over(self) -> None:
+        """Draft, sign, submit and screen it, ask the units, up to the batch."""
+        self._start()
+        self._go_on(stop_at="hand_over")
+
+    def year(self) -> None:
+        """Handle, answer, rate, as far as the year has come."""
+        self.at = max(self.at, moment(self.county.data["handed_over"]) + timedelta(hours=3))
+        self._go_on()
+
+    def _start(self) -> None:
+        year = self.county
+        deputies = _deputies(year)
+        mover = deputies[(self.number * 7) % len(deputies)]
+        towns = list(Place.objects.filter(parent=year.county).order_by("code"))
+        place = towns[(self.number * 5 + self.number // len(year.data["topics"])) % len(towns)]
+        friends = [
+            deputies[(self.number * 7 + step) % len(deputies)] for step in range(1, self.luck.randint(1, 5))
+        ]
+        answers = {
+            "title": self.topic["title"].format(place=place.name),
+            "words": self.topic["words"].format(place=place.name),
+            "asks": self.topic["asks"],
+            "invitations": [person.public_id for person in friends],
+        }
+        if not friends:
+            del answers["invitations"]
+        with time_source.standing_at(self.received):
+            self.case = services.start_case(
+                definition=year.definition("suggestion"),
+                answers=answers,
+                place=year.county,
+                by=year.cast.actor(mover),
+                asker=mover,
+                now=self.received,
+                source_key=f"session:{year.seed}:{self.number}",
+            )
+        self.writer = Writer(self.case, self.topic, year.units, self.luck)
+        if Signature.objects.filter(case=self.case, signed_at=None).exists() and self.case.revision == 1:
+            self._co_sign(friends)
+
+    def _co_sign(self, friends: list[Person]) -> None:
+        seen = text_hash(self.case)
+        for person in friends:
+            self.at += timedelta(minutes=self.luck.randint(5, 60))
+            if self.luck.random() < 0.9:
+                congress.sign(case=self.case, by=self.county.cast.actor(person), now=self.at, seen_hash=seen)
+
+    def _go_on(self, stop_at: str = "") -> None:
+        while True:
+            waiting = Task.objects.open().filter(case=self.case, after_close=False)
+            rows = waiting.select_related("unit", "person", "case").order_by("id")
+            tasks = [task for task in rows if task.step_id not in (self.stuck_at, stop_at)]
+            if not tasks or not self._do_one(tasks):
+                break
+        if not stop_at:
+            virtual.pass_time(self.case.pk, self.county.now)
+
+    def _do_one(self, tasks: list[Task]) -> bool:
+        """Do the task that somebody is quickest with; False when all of it lies ahead of the present."""
+        quickest = min(tasks, key=lambda task: (PACE.get(task.step_id, (0, 2))[0], task.pk))
+        at = self.county.after(self.at, self.luck.randint(*PACE.get(quickest.step_id, (0, 2))), self.luck)
+        if at >= self.county.now:
+            return False
+        virtual.pass_time(self.case.pk, at)
+        self.at = at
+        if not Task.objects.open().filter(pk=quickest.pk).exists():
+            return True  # a deadline took it away meanwhile
+        answers = self.writer.answers(quickest, timezone.localtime(at).date())
+        if answers is None:
+            return self._stay_silent()
+        with time_source.standing_at(at):
+            services.complete_task(
+                task=quickest,
+                answers=answers,
+                by=self.county.cast.for_task(quickest),
+                now=at,
+                key=quickest.key,
+            )
+        self.county.counts[quickest.step_id] += 1
+        return True
+
+    def _stay_silent(self) -> bool:
+        """Let the days of the rating pass without one."""
+        self.at = min(self.at + timedelta(days=40), self.county.now)
+        virtual.pass_time(self.case.pk, self.at)
+        return False
+
+
+def _deputies(year: Year) -> list[Person]:
+    found = congress_selectors.deputies_of_congress(year.county, year.cast.on)
+    return list(found.order_by("code"))
+
+
+def _hand_over(year: Year, drafted: list[_Suggestion]) -> None:
+    """交办: one day for the whole batch."""
+    on = moment(year.data["handed_over"])
+    mine = [one.case.pk for one in drafted]
+    tasks = list(Task.objects.open().filter(case__in=mine, step_id="hand_over").select_related("case"))
+    answers = {"handover": {"on": on.date().isoformat()}, "remarks": "请于法定期限内办理并答复代表。"}
+    office = year.cast.at(Role.CONGRESS_OFFICE, year.county.pk)
+    with time_source.standing_at(on):
+        done = services.complete_together(
+            tasks=tasks, answers=answers, by=office, now=on + timedelta(hours=1), key="session:hand_over"
+        )
+    for _task, refusal in done:
+        if refusal is not None:
+            raise refusal
+    year.counts["hand_over"] += len(done)
+
+
+def _keep_commitments(year: Year) -> None:
+    """Report what was promised for a day that has passed, and let the mover rate it."""
+    luck = random.Random(f"{year.seed}:commitments")  # noqa: S311
+    for row in _promised(year):
+        at = moment(row.due_on) - timedelta(days=luck.randint(1, 20))
+        if at + timedelta(days=5) >= year.now or luck.random() < 0.15:
+            continue
+        unit = next(year.cast.for_task(Task(unit_id=row.unit_id, role=role)) for role in (Role.UNIT_HEAD,))
+        congress.report_kept(commitment=row, words="承诺内容已完成，现场可查。", by=unit, now=at)
+        result = "satisfied" if luck.random() < 0.9 else "dissatisfied"
+        congress.rate_commitment(
+            commitment=row, result=result, words="" if result == "satisfied" else "现场还有遗漏。",
+            by=year.cast.actor(row.case.reporter), now=at + timedelta(days=3),
+        )  # fmt: skip
+        year.counts["commitment"] += 1
+
+
+def _promised(year: Year) -> Iterator[Commitment]:
+    rows = Commitment.objects.filter(case__jurisdiction=year.jurisdiction, kept_at=None, rated_at=None)
+    yield from list(rows.select_related("case__reporter", "unit").order_by("id"))
+
+
+def cases_of(year: Year) -> list[Case]:
+    """Every case of the session's play."""
+    return list(Case.objects.filter(source_key__startswith=f"session:{year.seed}:"))
