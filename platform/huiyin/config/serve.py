@@ -17,7 +17,7 @@ from django.db import OperationalError, connection, connections
 from django.db.migrations.executor import MigrationExecutor
 from waitress.server import create_server
 
-from huiyin.config import embedded, interrupts, keeper, locks
+from huiyin.config import embedded, interrupts, keeper, locks, rehearsal
 from huiyin.config.datadir import Kind
 from huiyin.config.refusal import CannotStart, say
 
@@ -42,7 +42,7 @@ def serve(*, port: int, listen: str, only: Kind | None) -> int:
             watch.start()
         try:
             _prepare()
-            _serve(door, _url(listen, port))
+            _serve(door, _url(listen, port), data)
         finally:
             interrupts.ignore()
             if watch:
@@ -136,7 +136,7 @@ def _migrate() -> None:
         cursor.execute("RESET statement_timeout")
 
 
-def _serve(door: socket.socket, url: str) -> None:
+def _serve(door: socket.socket, url: str, data: Path) -> None:
     # These need Django to be set up.
     from huiyin.config.wsgi import application
     from huiyin.jobs.loop import JobLoop
@@ -150,13 +150,17 @@ def _serve(door: socket.socket, url: str) -> None:
         ident="huiyin",
     )
     loop.start()
+    session = rehearsal.Rehearsal(data)
     try:
+        if embedded.is_demo():
+            session.start()
         say(f"回音已启动 / Huiyin is running: {url}")
         say("Ctrl-C 停止 / stops it")
         server.run()
     finally:
         interrupts.ignore()
         say("正在停止…… / Stopping…")
+        session.stop()
         loop.stop(JOB_LOOP_STOP_SECONDS)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from huiyin.cases import services
 from huiyin.cases.models import Case, Task
@@ -13,9 +13,7 @@ from huiyin.congress.models import Ballot, Session
 from huiyin.core import time_source
 from huiyin.directory.roles import Role
 from huiyin.lifecycle import virtual
-
-if TYPE_CHECKING:
-    from huiyin.lifecycle.demo.session import Year
+from huiyin.lifecycle.demo.year import Year, moment
 
 TITLE = "2026年民生实事项目票决"
 PLACES = 10
@@ -25,10 +23,8 @@ MEASURED = (152, 30, 0, 0)
 
 def play(year: Year, session: Session) -> None:
     """Play every project; what was played before is left as it is."""
-    from huiyin.lifecycle.demo.session import moment
-
     cases = [_propose(year, number, about) for number, about in enumerate(year.data["projects"], 1)]
-    voted_at = moment(session.deadline_at.replace(tzinfo=None)) if False else session.deadline_at
+    voted_at = session.deadline_at
     ballot = _vote(year, session, [case for case in cases if _is_open(case)], voted_at)
     for number, case in enumerate(cases, 1):
         if _is_open(case):
@@ -51,8 +47,6 @@ def _do(year: Year, case: Case, step: str, answers: dict[str, Any], at: datetime
 
 
 def _propose(year: Year, number: int, about: dict[str, Any]) -> Case:
-    from huiyin.lifecycle.demo.session import moment
-
     at = moment(year.data["collection"]["opens_on"]) + timedelta(days=number, hours=2)
     words = f"{about['title']}，方便群众生产生活，群众呼声较高，建议列入2026年民生实事。"
     with time_source.standing_at(at):
@@ -80,8 +74,6 @@ def _vote(year: Year, session: Session, candidates: list[Case], at: datetime) ->
     if known is not None and known.state == Ballot.State.COUNTED:
         return known
     office, luck = year.cast.at(Role.CONGRESS_OFFICE, year.county.pk), random.Random(f"{year.seed}:vote")  # noqa: S311
-    from huiyin.lifecycle.demo.session import _deputies
-
     ballot = known or congress.prepare_ballot(
         session=session,
         title=TITLE,
@@ -95,7 +87,7 @@ def _vote(year: Year, session: Session, candidates: list[Case], at: datetime) ->
         ballot = congress.open_ballot(ballot=ballot, by=office, now=at)
     numbers = list(ballot.candidates.order_by("number").values_list("number", flat=True))
     likings = [1 - 0.045 * (number - 1) for number in numbers]
-    for person in _deputies(year):
+    for person in year.deputies:
         by = year.cast.actor(person)
         if luck.random() < 0.05 or ballot.roll.filter(person=person, voted=True).exists():
             continue
@@ -109,8 +101,6 @@ def _vote(year: Year, session: Session, candidates: list[Case], at: datetime) ->
 
 
 def _build(year: Year, case: Case, about: dict[str, Any], ballot: Ballot, number: int) -> None:
-    from huiyin.lifecycle.demo.session import moment
-
     luck = random.Random(f"{year.seed}:project:{number}")  # noqa: S311
     counted = (ballot.counted_at or year.now) + timedelta(hours=1)
     result = {"ballot": {"ballot": ballot.public_id}, "reason": "按计票结果。"}
@@ -136,8 +126,6 @@ def _build(year: Year, case: Case, about: dict[str, Any], ballot: Ballot, number
 
 def _reach_milestones(year: Year, case: Case, plan: list[dict[str, str]], late: timedelta) -> datetime:
     """Report each milestone but the last; deputies visit the second."""
-    from huiyin.lifecycle.demo.session import moment
-
     at = moment(year.data["handed_over"])
     for number, step in enumerate(plan[:-1], 1):
         task = Task.objects.open().filter(case=case, step_id="work").select_related("unit", "person").first()

@@ -5,31 +5,26 @@ from __future__ import annotations
 import random
 from collections import Counter
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
-from datetime import date, datetime, time, timedelta
-from pathlib import Path
-from typing import Any
+from datetime import timedelta
 
-import yaml
 from django.utils import timezone
 
 from huiyin.cases import services
-from huiyin.cases.models import Case, Task
+from huiyin.cases.models import Case, Completion, Task
 from huiyin.cases.texts import text_hash
-from huiyin.congress import selectors as congress_selectors
 from huiyin.congress import services as congress
 from huiyin.congress.models import Commitment, Session, Signature
 from huiyin.core import time_source
-from huiyin.definitions.models import Definition
-from huiyin.directory.models import Jurisdiction, Person, Place, Term, Unit
+from huiyin.directory.models import Person, Place, Term
 from huiyin.directory.roles import Role
+from huiyin.history import services as history
+from huiyin.history.models import Entry
 from huiyin.jobs import services as jobs
 from huiyin.lifecycle import virtual
+from huiyin.lifecycle.demo import projects
 from huiyin.lifecycle.demo.answers import Writer
-from huiyin.lifecycle.demo.people import Cast
-from huiyin.rules import selectors as rules
+from huiyin.lifecycle.demo.year import Year, moment
 
-DATA = Path(__file__).parent / "session.yaml"
 SUGGESTIONS = 240
 #: Working days that people take for a step, at least and at most; every other step takes a day or two.
 PACE = {
@@ -44,51 +39,18 @@ PACE = {
 STUCK_EVERY = 19
 
 
-def read() -> dict[str, Any]:
-    """The session's data file."""
-    return dict(yaml.safe_load(DATA.read_text(encoding="utf-8")))
+def is_played() -> bool:
+    """Whether the session has been played to its end."""
+    return Entry.objects.filter(subject_kind="session", kind="session_played").exists()
 
 
-def moment(text: object) -> datetime:
-    """Read a date or a moment of the data file as the office's time."""
-    if isinstance(text, datetime):
-        return timezone.make_aware(text)
-    if isinstance(text, date):
-        return timezone.make_aware(datetime.combine(text, time(9)))
-    return timezone.make_aware(datetime.fromisoformat(str(text)))
-
-
-@dataclass
-class Year:
-    """The session's county, its people and the moment at which the play stops."""
-
-    jurisdiction: Jurisdiction
-    seed: int
-    now: datetime
-    data: dict[str, Any] = field(default_factory=read)
-    counts: Counter[str] = field(default_factory=Counter)
-
-    def __post_init__(self) -> None:
-        self.county = Place.objects.get(jurisdiction=self.jurisdiction, level=Place.Level.COUNTY)
-        self.cast = Cast(self.jurisdiction, moment(self.data["session"]["opens_on"]).date())
-        self.units = dict(
-            Unit.objects.filter(jurisdiction=self.jurisdiction).values_list("name", "public_id")
-        )
-        self.calendar = rules.calendar()
-
-    def definition(self, kind: str) -> Definition:
-        """The newest version of a process."""
-        return Definition.objects.newest(self.jurisdiction, kind)[:1].get()
-
-    def after(self, at: datetime, days: int, luck: random.Random) -> datetime:
-        """Some working days later, in office hours and after `at`."""
-        day = (
-            self.calendar.workday_after(timezone.localtime(at).date(), days)
-            if days
-            else timezone.localtime(at).date()
-        )
-        later = timezone.make_aware(datetime.combine(day, time(luck.randint(9, 16), luck.randint(0, 59))))
-        return max(later, at + timedelta(minutes=luck.randint(5, 50)))
+def other_seed(seed: int) -> str:
+    """The seed of a play that was begun with another one; "" where there is none."""
+    begun = Case.objects.filter(source_key__startswith="session:").exclude(
+        source_key__startswith=f"session:{seed}:"
+    )
+    key = begun.values_list("source_key", flat=True).first()
+    return key.split(":")[1] if key else ""
 
 
 def play(year: Year, told: Callable[[str], None] = lambda line: None) -> Counter[str]:
@@ -96,8 +58,6 @@ def play(year: Year, told: Callable[[str], None] = lambda line: None) -> Counter
     with jobs.held():
         session = _enter_session(year)
         told(f"{session.name}")
-        from huiyin.lifecycle.demo import projects
-
         projects.play(year, session)
         told("projects played")
         drafted = [_Suggestion(year, session, number) for number in range(1, SUGGESTIONS + 1)]
@@ -109,6 +69,13 @@ def play(year: Year, told: Callable[[str], None] = lambda line: None) -> Counter
             one.year()
         told("year handled")
         _keep_commitments(year)
+    history.record(
+        subject_kind="session",
+        subject_id=session.pk,
+        lines=[history.Line("session_played", {"name": session.name, "seed": year.seed})],
+        by_id=None,
+        at=year.now,
+    )
     return year.counts
 
 
@@ -161,13 +128,11 @@ class _Suggestion:
 
     def _start(self) -> None:
         year = self.county
-        deputies = _deputies(year)
-        mover = deputies[(self.number * 7) % len(deputies)]
+        seats = year.deputies
+        mover = seats[(self.number * 7) % len(seats)]
         towns = list(Place.objects.filter(parent=year.county).order_by("code"))
         place = towns[(self.number * 5 + self.number // len(year.data["topics"])) % len(towns)]
-        friends = [
-            deputies[(self.number * 7 + step) % len(deputies)] for step in range(1, self.luck.randint(1, 5))
-        ]
+        friends = [seats[(self.number * 7 + step) % len(seats)] for step in range(1, self.luck.randint(1, 5))]
         answers = {
             "title": self.topic["title"].format(place=place.name),
             "words": self.topic["words"].format(place=place.name),
@@ -186,6 +151,8 @@ class _Suggestion:
                 now=self.received,
                 source_key=f"session:{year.seed}:{self.number}",
             )
+        done = Completion.objects.filter(case=self.case).order_by("-at").values_list("at", flat=True).first()
+        self.at = max(self.received, done) if done else self.received  # a play that was cut off goes on later
         self.writer = Writer(self.case, self.topic, year.units, self.luck)
         if Signature.objects.filter(case=self.case, signed_at=None).exists() and self.case.revision == 1:
             self._co_sign(friends)
@@ -238,11 +205,6 @@ class _Suggestion:
         return False
 
 
-def _deputies(year: Year) -> list[Person]:
-    found = congress_selectors.deputies_of_congress(year.county, year.cast.on)
-    return list(found.order_by("code"))
-
-
 def _hand_over(year: Year, drafted: list[_Suggestion]) -> None:
     """交办: one day for the whole batch."""
     on = moment(year.data["handed_over"])
@@ -267,21 +229,19 @@ def _keep_commitments(year: Year) -> None:
         at = moment(row.due_on) - timedelta(days=luck.randint(1, 20))
         if at + timedelta(days=5) >= year.now or luck.random() < 0.15:
             continue
-        unit = next(year.cast.for_task(Task(unit_id=row.unit_id, role=role)) for role in (Role.UNIT_HEAD,))
+        unit = year.cast.for_task(Task(unit_id=row.unit_id, role=Role.UNIT_HEAD))
         congress.report_kept(commitment=row, words="承诺内容已完成，现场可查。", by=unit, now=at)
         result = "satisfied" if luck.random() < 0.9 else "dissatisfied"
         congress.rate_commitment(
-            commitment=row, result=result, words="" if result == "satisfied" else "现场还有遗漏。",
-            by=year.cast.actor(row.case.reporter), now=at + timedelta(days=3),
-        )  # fmt: skip
+            commitment=row,
+            result=result,
+            words="" if result == "satisfied" else "现场还有遗漏。",
+            by=year.cast.actor(row.case.reporter),
+            now=at + timedelta(days=3),
+        )
         year.counts["commitment"] += 1
 
 
 def _promised(year: Year) -> Iterator[Commitment]:
     rows = Commitment.objects.filter(case__jurisdiction=year.jurisdiction, kept_at=None, rated_at=None)
     yield from list(rows.select_related("case__reporter", "unit").order_by("id"))
-
-
-def cases_of(year: Year) -> list[Case]:
-    """Every case of the session's play."""
-    return list(Case.objects.filter(source_key__startswith=f"session:{year.seed}:"))

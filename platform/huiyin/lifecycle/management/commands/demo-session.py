@@ -6,11 +6,13 @@ from typing import Any
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
+from django.db import connection
 
 from huiyin.core import time_source
 from huiyin.history import services as history
 from huiyin.lifecycle.demo import county, session
 from huiyin.lifecycle.demo.county import SEED
+from huiyin.lifecycle.demo.year import Year
 
 
 class Command(BaseCommand):
@@ -28,12 +30,22 @@ class Command(BaseCommand):
         """Play, seal, print."""
         if not settings.DEMO:
             raise CommandError("this data directory is a real one; a session is played in a demo only")
+        with connection.cursor() as cursor:
+            # Held to the end of the connection: the start of the server plays the session beside us, say.
+            cursor.execute("SELECT pg_try_advisory_lock(hashtext('huiyin.demo-session'))")
+            if not cursor.fetchone()[0]:
+                raise CommandError("the session is being played by another process")
+        if other := session.other_seed(options["seed"]):
+            raise CommandError(f"the session was begun with the seed {other}; go on with --seed {other}")
         started = time.monotonic()
 
         def told(line: str) -> None:
             self.stderr.write(f"{time.monotonic() - started:6.1f} s  {line}")
 
-        year = session.Year(county.build(), options["seed"], time_source.now())
+        if session.is_played():
+            self.stdout.write("the session has been played already")
+            return
+        year = Year(county.build(), options["seed"], time_source.now())
         counts = session.play(year, told)
         while history.seal(at=time_source.now()):
             pass
