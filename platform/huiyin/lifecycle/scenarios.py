@@ -68,7 +68,7 @@ def run(bundle: Bundle, profile: Profile, scenario: dict[str, Any]) -> Run:
     with _rolled_back(), _watching(found):
         town = sandbox.build(profile)
         try:
-            case = _play(bundle, town, scenario, found)
+            case = play(bundle, town, scenario, found)
         except errors.Refusal as refusal:
             detail = getattr(refusal, "problems", "")
             raise ScenarioFailed(name=scenario["name"], what=f"{refusal.sentence} {detail}") from refusal
@@ -97,7 +97,12 @@ def moment(text: object) -> datetime:
     return timezone.make_aware(datetime.fromisoformat(str(text)))
 
 
-def _play(bundle: Bundle, town: sandbox.Town, scenario: dict[str, Any], found: Run) -> Case:
+def play(bundle: Bundle, town: sandbox.Town, scenario: dict[str, Any], found: Run) -> Case:
+    """
+    Play a scenario's steps in a town and return the case; the caller's transaction decides what stays.
+
+    :raises ScenarioFailed: if a step does not find its task, or is not refused where it should be
+    """
     now = moment(scenario["received"])
     place = town.place_for(bundle.levels, scenario.get("place"))
     definition = store(bundle, town.jurisdiction, version=1, by=None, now=now)

@@ -1,0 +1,65 @@
+"""The demo's annual session: played once, whole, and found clean."""
+
+from __future__ import annotations
+
+import pytest
+from django.core.management import CommandError, call_command
+from django.db import transaction
+from django.test import override_settings
+
+from huiyin.cases.models import Case, Clock
+from huiyin.congress.models import Ballot, Registration
+from huiyin.core import time_source
+from huiyin.history import selectors as history
+from huiyin.jobs.models import Incident
+from huiyin.lifecycle import bundle as bundles
+from huiyin.lifecycle import measure, storing
+from huiyin.lifecycle.demo import county, session
+from huiyin.rules import services as rules
+
+PLAYED = 6
+
+
+@pytest.fixture(scope="module")
+def played(django_db_setup, django_db_blocker):
+    """One small session serves every test of this file; it is rolled back at the end."""
+    patch = pytest.MonkeyPatch()
+    patch.setattr(session, "SUGGESTIONS", PLAYED)
+    with django_db_blocker.unblock(), override_settings(DEMO=True), transaction.atomic():
+        rules.seed_calendar()
+        jurisdiction = county.build()
+        for process in ("suggestion", "livelihood"):
+            storing.store(bundles.read(process), jurisdiction, version=1, by=None, now=time_source.now())
+        call_command("demo-session", seed=11)
+        yield
+        transaction.set_rollback(True)
+    patch.undo()
+
+
+def test_takes_every_suggestion_past_the_batch(played):
+    assert Case.objects.filter(kind="suggestion").count() == PLAYED
+    starts = set(Clock.objects.filter(rule__code="suggestion.answer").values_list("started_on", flat=True))
+    assert {day.isoformat() for day in starts} == {"2026-02-10"}
+    assert Registration.objects.count() == len({row.case.number for row in Registration.objects.all()})
+
+
+def test_lets_the_deputies_choose_ten_of_twelve_projects(played):
+    result = Ballot.objects.get().result
+    assert len(result["elected"]) == 10
+    assert Case.objects.filter(kind="livelihood", outcome="declined").count() == 4
+
+
+def test_leaves_a_clean_history_and_no_incident(played):
+    assert not list(history.faults())
+    assert not Incident.objects.exists()
+
+
+def test_changes_nothing_when_it_is_run_again(played):
+    before = measure.digest()
+    call_command("demo-session", seed=11)
+    assert measure.digest() == before
+
+
+def test_is_refused_in_a_real_installation(db):
+    with override_settings(DEMO=False), pytest.raises(CommandError):
+        call_command("demo-session")
