@@ -15,10 +15,6 @@ class SessionKnown(errors.Conflict):
     """This session is entered already."""
 
 
-class SessionNameTaken(errors.Conflict):
-    """Another congress on this platform has sessions of the same name. Give one of the two places a fuller name."""
-
-
 class RegisteredAlready(errors.Conflict):
     """This matter has its official number already: %(number)s."""
 

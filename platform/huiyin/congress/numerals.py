@@ -29,15 +29,15 @@ def chinese(number: int) -> str:
     return head + (_DIGITS[ones] if ones else "")
 
 
-def level_word(place: Place) -> str:
-    """省, 市, 县; a township is called by the last character of its name: 镇, 乡."""
-    return _LEVELS.get(Place.Level(place.level), place.name[-1:])
+def congress_word(place: Place) -> str:
+    """省, 市 or 县; a township is called by its name, for a county has many."""
+    return _LEVELS.get(Place.Level(place.level), place.name)
 
 
-def session_name(term: Term, number: int | None, place_word: str) -> str:
-    """县十七届人大五次会议, or 县十七届人大闭会 without a number."""
+def session_name(term: Term, number: int | None) -> str:
+    """县十七届人大五次会议, 石棠镇十七届人大五次会议; 县十七届人大闭会 without a number."""
     when = "闭会" if number is None else f"{chinese(number)}次会议"
-    return f"{place_word}{chinese(term.number)}届人大{when}"
+    return f"{congress_word(term.place)}{chinese(term.number)}届人大{when}"
 
 
 def title_of(session: Named, kind_label: str, number: int) -> str:

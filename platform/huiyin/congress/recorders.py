@@ -69,7 +69,7 @@ def register_case(act: Act, field: Field, value: dict[str, Any]) -> None:
     series.last += 1
     series.save(update_fields=["last"])
     title = numerals.title_of(session, tables.label(case.kind, case.definition.name), series.last)
-    if Case.objects.filter(number=title).exists():
+    if Case.objects.filter(jurisdiction=case.jurisdiction_id, number=title).exists():
         raise errors.NumberTaken(number=title)
     Case.objects.filter(pk=case.pk).update(number=title)
     case.number = title

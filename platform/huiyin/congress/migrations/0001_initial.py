@@ -24,7 +24,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('public_id', models.CharField(default=huiyin.core.ids.new_id, editable=False, max_length=16, unique=True)),
                 ('number', models.PositiveSmallIntegerField(blank=True, null=True)),
-                ('name', models.CharField(max_length=30, unique=True)),
+                ('name', models.CharField(max_length=60)),
                 ('opens_on', models.DateField()),
                 ('closes_on', models.DateField(blank=True, null=True)),
                 ('deadline_at', models.DateTimeField(blank=True, help_text='截止时间 of submissions.', null=True)),

@@ -21,14 +21,14 @@ class Session(BaseModel):
     A meeting of a congress (会次), or the time between its meetings (闭会期间) as one row a term without a number.
 
     What is submitted up to `deadline_at` belongs to the meeting; what comes later, to the time between meetings.
-    `name` begins every official title, so it is one of a kind on the whole platform.
+    `name` begins every official title.
     """
 
     jurisdiction = models.ForeignKey(Jurisdiction, models.PROTECT, related_name="sessions")
     place = models.ForeignKey(Place, models.PROTECT, related_name="sessions")
     term = models.ForeignKey(Term, models.PROTECT, related_name="sessions")
     number = models.PositiveSmallIntegerField(null=True, blank=True)
-    name = models.CharField(max_length=30, unique=True)
+    name = models.CharField(max_length=60)
     opens_on = models.DateField()
     closes_on = models.DateField(null=True, blank=True)
     deadline_at = models.DateTimeField(null=True, blank=True, help_text="截止时间 of submissions.")

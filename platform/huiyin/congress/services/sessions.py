@@ -33,7 +33,6 @@ def enter_session(
     :raises NotYourAct: without the right, at the congress's place
     :raises SessionDates: if the dates do not fit each other or the term
     :raises SessionKnown: if the term has a session of this number
-    :raises SessionNameTaken: if no name tells it from another congress's
     """
     by.require("congress.session", term.place)
     deadline = time_source.day_of(deadline_at)
@@ -48,7 +47,7 @@ def enter_session(
         place=term.place,
         term=term,
         number=number,
-        name=_free_name(term, number),
+        name=numerals.session_name(term, number),
         opens_on=opens_on,
         closes_on=closes_on,
         deadline_at=deadline_at,
@@ -64,7 +63,6 @@ def session_in_force(*, place: Place, moment: datetime) -> Session:
     The session to which something submitted at a moment belongs; the time between meetings is made on demand, once.
 
     :raises NoTerm: if the congress has no term of office on that day
-    :raises SessionNameTaken: if no name tells it from another congress's
     """
     found = selectors.session_for(place, moment)
     if found is not None:
@@ -79,31 +77,15 @@ def session_in_force(*, place: Place, moment: datetime) -> Session:
         jurisdiction_id=term.jurisdiction_id,
         place=place,
         term=term,
-        name=_free_name(term, None),
+        name=numerals.session_name(term, None),
         opens_on=term.from_on,
     )
 
 
 def _one_at_a_time() -> None:
     with connection.cursor() as cursor:
-        # Two that look for a free name, or for the one row between meetings, would both find it.
+        # Two that look for the one row between meetings would both find that it is missing.
         cursor.execute("SELECT pg_advisory_xact_lock(hashtext('huiyin.congress.session'))")
-
-
-def _free_name(term: Term, number: int | None) -> str:
-    """
-    The shortest name that no other congress has: by level (县…), by the place's name, by its full name, by its code.
-
-    Towns of one county, and counties of one city, hold sessions of the same number; a title must say whose it is.
-    """
-    place, word = term.place, numerals.level_word(term.place)
-    words = [word, place.name, place.full_name, f"{word}({place.code})"]
-    if term.jurisdiction.is_trial:
-        words.pop(0)  # a trial run must not take the short name from the congress that will need it
-    for candidate in (numerals.session_name(term, number, one) for one in words):
-        if len(candidate) <= 30 and not Session.objects.filter(name=candidate).exists():
-            return candidate
-    raise errors.SessionNameTaken
 
 
 @transaction.atomic
