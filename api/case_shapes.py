@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from rest_framework import serializers
 
 from api.shapes import AttachmentOut, BadgeOut, NoteOut, TurnOut
 from huiyin.cases.models import Assignment, Contact, Rating, Reply
+from huiyin.congress.models import Signature
 
 
 class CaseOut(serializers.Serializer):
@@ -84,6 +87,102 @@ class ReplyOut(WrittenOut):
     result = serializers.ChoiceField(Reply.Result.choices)
     text = serializers.CharField()
     signed_by = serializers.CharField()
+    document_number = serializers.CharField()
+    delivered_on = serializers.DateField(allow_null=True)
+    way = serializers.ChoiceField(Reply.Way.choices, allow_blank=True)
+
+
+class AskOut(serializers.Serializer):
+    """One numbered thing that is asked for."""
+
+    number = serializers.IntegerField()
+    text = serializers.CharField()
+
+
+class AnswerOut(serializers.Serializer):
+    """What is answered to one ask."""
+
+    result = serializers.ChoiceField(Reply.Result.choices)
+    text = serializers.CharField()
+
+
+class SettledOut(serializers.Serializer):
+    """What a rater says of one ask."""
+
+    rater = serializers.CharField()
+    settled = serializers.BooleanField()
+
+    def to_representation(self, instance: tuple[str, bool]) -> dict[str, Any]:
+        """It comes as a pair."""
+        return super().to_representation(dict(zip(("rater", "settled"), instance, strict=True)))
+
+
+class AnsweredAskOut(AskOut):
+    """An ask beside its answer; while there is no reply, the newest draft's, for those who may read drafts."""
+
+    answer = AnswerOut(allow_null=True)
+    former = AnswerOut(allow_null=True, help_text="The answer of the round before.")
+    settled = SettledOut(many=True)
+
+
+class ExtensionOut(WrittenOut):
+    """More time that a unit asked for, and the ruling."""
+
+    to = serializers.DateField()
+    reason = serializers.CharField()
+    granted = serializers.BooleanField(allow_null=True)
+    granted_to = serializers.DateField(allow_null=True)
+    ruling = serializers.CharField()
+
+
+class VisitOut(serializers.Serializer):
+    """What somebody saw on the spot."""
+
+    id = serializers.CharField(source="visit.public_id")
+    at = serializers.DateTimeField(source="visit.at")
+    by = serializers.CharField(source="visit.by.name")
+    milestone = serializers.IntegerField(source="visit.milestone.number", default=None, allow_null=True)
+    agrees = serializers.BooleanField(source="visit.agrees", help_text="With what the unit reported.")
+    text = serializers.CharField(source="visit.text")
+    photos = AttachmentOut(many=True)
+
+    def to_representation(self, instance: tuple[Any, Any]) -> dict[str, Any]:
+        """A visit comes as a pair of the row and its photos."""
+        visit, photos = instance
+        return super().to_representation({"visit": visit, "photos": photos})
+
+
+class MilestoneOut(serializers.Serializer):
+    """A step of a project's plan."""
+
+    number = serializers.IntegerField()
+    name = serializers.CharField()
+    planned_on = serializers.DateField()
+    done_on = serializers.DateField(allow_null=True)
+
+
+class SignatureOut(serializers.Serializer):
+    """A deputy who was asked to sign, and where the signature stands under the present text."""
+
+    deputy = serializers.CharField()
+    status = serializers.ChoiceField(Signature.Status.choices)
+    agrees_to_withdrawal = serializers.BooleanField()
+
+
+class SigningOut(serializers.Serializer):
+    """Who proposes a matter; the mover is counted."""
+
+    rows = SignatureOut(many=True)
+    have = serializers.IntegerField()
+    need = serializers.IntegerField()
+
+
+class LinkOut(serializers.Serializer):
+    """Another case that the caller may read."""
+
+    id = serializers.CharField()
+    number = serializers.CharField()
+    title = serializers.CharField()
 
 
 class RatingOut(serializers.Serializer):
@@ -106,7 +205,10 @@ class RoundOut(serializers.Serializer):
     contacts = ContactOut(many=True)
     objections = ObjectionOut(many=True)
     reply = ReplyOut(allow_null=True)
+    asks = AnsweredAskOut(many=True)
     ratings = RatingOut(many=True)
+    extensions = ExtensionOut(many=True)
+    visits = VisitOut(many=True)
 
 
 class ClockOut(serializers.Serializer):
@@ -147,6 +249,11 @@ class CaseDetailOut(serializers.Serializer):
         child=serializers.CharField(), help_text="For those alone who must call back."
     )
     merged_into = serializers.CharField()
+    derived_from = LinkOut(allow_null=True)
+    derived_cases = LinkOut(many=True)
+    asks = AskOut(many=True)
+    milestones = MilestoneOut(many=True)
+    signing = SigningOut(allow_null=True, help_text="Null where nobody was asked to sign.")
     photos = AttachmentOut(many=True)
     voices = AttachmentOut(many=True)
     rounds = RoundOut(many=True)

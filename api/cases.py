@@ -1,4 +1,4 @@
-"""Cases: the matters one may see, receiving one for somebody else, pressing for delivery."""
+"""Cases: the matters one may see, receiving one for somebody else, moving one, pressing for delivery."""
 
 from __future__ import annotations
 
@@ -22,6 +22,7 @@ from huiyin.cases import errors as case_errors
 from huiyin.cases import present, services
 from huiyin.cases.models import Case
 from huiyin.cases.present.badges import status_badge
+from huiyin.congress import present as congress
 from huiyin.core import errors, time_source
 from huiyin.definitions.models import Definition
 from huiyin.directory.models import Place
@@ -54,11 +55,11 @@ class CaseFilter(filters.FilterSet):
 
 
 class StartCaseIn(In):
-    """A matter reported for somebody else."""
+    """A matter reported for somebody else, or moved by the caller by virtue of the own post."""
 
     kind = serializers.SlugField(max_length=60, help_text="The process, such as `matter`.")
     place = serializers.CharField(max_length=16, help_text="A place's id.")
-    answers = AnswersField(help_text="Answers to the first form of the process (`report`).")
+    answers = AnswersField(help_text="Answers to the form of the start event.")
     received_at = serializers.DateTimeField(required=False, help_text="If it was received earlier than now.")
 
     def validate_received_at(self, moment: datetime) -> datetime:
@@ -108,11 +109,12 @@ class CaseViewSet(Listed):
         shown = vars(present.case(row, self.actor)) | {
             "clocks": present.clocks_of(row, self.today),
             "turns": present.waiting_on(row, self.today),
+            "signing": congress.signing_of(row, self.actor, self.today),
         }
         return Response(CaseDetailOut(shown).data)
 
     @extend_schema(
-        summary="Receive a matter for somebody else",
+        summary="Receive a matter for somebody else, or move one as a deputy",
         request=StartCaseIn,
         responses={201: ReceivedOut},
         parameters=[KEY_HEADER],
@@ -121,10 +123,11 @@ class CaseViewSet(Listed):
         """
         Receive a matter. The answer tells its number alone: whoever records it may not be one of those who see it.
 
+        What only certain posts may start (a suggestion, a bill) is moved by the caller himself.
+
         :raises PlaceUnknown: if there is no such place
         :raises KindUnknown: if the place has no such process
         """
-        self.actor.require("case.start_for_others")
         key, body = key_of(request), StartCaseIn.checked(request)
         place = Place.objects.visible_to(self.actor).filter(public_id=body.pop("place")).first()
         if place is None:
@@ -132,12 +135,16 @@ class CaseViewSet(Listed):
         found = Definition.objects.visible_to(self.actor).newest(place.jurisdiction, body.pop("kind")).first()
         if found is None:
             raise KindUnknown
+        moved = bool(found.starters)
+        if not moved:
+            self.actor.require("case.start_for_others")
         case = services.start_case(
             definition=found,
             place=place,
             by=self.actor,
             now=self.now,
-            source=Case.Source.STATION,
+            asker=self.actor.person if moved else None,
+            source=Case.Source.WEB if moved else Case.Source.STATION,
             source_key=f"api:{request.user.person.public_id}:{key}",
             **body,
         )

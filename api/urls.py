@@ -3,7 +3,9 @@
 from django.urls import URLPattern, URLResolver, path, re_path
 from rest_framework.routers import SimpleRouter
 
+from api.ballots import BallotViewSet
 from api.cases import CaseViewSet
+from api.commitments import CommitmentViewSet
 from api.definitions import DefinitionViewSet
 from api.files import FileViewSet
 from api.history import HistoryViewSet
@@ -11,6 +13,7 @@ from api.notes import NoteViewSet, ProgressViewSet
 from api.places import PlaceViewSet
 from api.problems import NoSuchAddress
 from api.schema import SchemaView
+from api.sessions import SessionViewSet
 from api.tasks import TaskViewSet
 from api.tokens import TokenView
 from api.units import UnitViewSet
@@ -23,6 +26,9 @@ router.register("tasks", TaskViewSet, basename="task")
 router.register("files", FileViewSet, basename="file")
 router.register("definitions", DefinitionViewSet, basename="definition")
 router.register("places", PlaceViewSet, basename="place")
+router.register("sessions", SessionViewSet, basename="session")
+router.register("ballots", BallotViewSet, basename="ballot")
+router.register("commitments", CommitmentViewSet, basename="commitment")
 router.register("units", UnitViewSet, basename="unit")
 
 app_name = "api"

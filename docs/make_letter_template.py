@@ -1,7 +1,9 @@
 """
 Make the shipped template of the letter of reply, platform/huiyin/web/letters/reply.docx.
 
-Run once; afterwards the file is edited in Word. Margins and type follow 党政机关公文格式 (GB/T 9704): A4, 仿宋 16 pt, 28 pt lines.
+Run once; afterwards the file is edited in Word.
+
+Margins and type follow 党政机关公文格式 (GB/T 9704): A4, 仿宋 16 pt, 28 pt lines.
 """
 
 from pathlib import Path
@@ -43,7 +45,9 @@ def main():
         Cm(2.6),
     )
     line(letter, "类别：{{类别}}", font=HEI, align=ALIGN.RIGHT)
-    line(letter, "{{单位}}", font=TITLE, size=26, align=ALIGN.CENTER, color=RED).paragraph_format.line_spacing = Pt(44)
+    line(
+        letter, "{{单位}}", font=TITLE, size=26, align=ALIGN.CENTER, color=RED
+    ).paragraph_format.line_spacing = Pt(44)
     line(letter, "{{文号}}", align=ALIGN.CENTER)
     line(letter, "")
     title = line(letter, "{{标题}}", font=TITLE, size=22, align=ALIGN.CENTER)

@@ -32,12 +32,16 @@ def test_a_place_is_read_by_its_id(stranger, town):
 
 def test_units_go_by_name(stranger, town):
     shown = walk(stranger, "/units/", page_size=2)
-    assert [unit["name"] for unit in shown] == ["a局", "b局", "c局", "代表工委", "联络站"]
+    assert [unit["name"] for unit in shown] == ["a局", "b局", "c局", "县府办", "代表工委", "联络站"]
 
 
 def test_units_are_narrowed_by_what_they_do(stranger, town):
     assert [unit["name"] for unit in walk(stranger, "/units/", handles=True)] == ["a局", "b局", "c局"]
-    assert [unit["name"] for unit in walk(stranger, "/units/", handles=False)] == ["代表工委", "联络站"]
+    assert [unit["name"] for unit in walk(stranger, "/units/", handles=False)] == [
+        "县府办",
+        "代表工委",
+        "联络站",
+    ]
     assert [unit["name"] for unit in walk(stranger, "/units/", kind="station")] == ["联络站"]
     assert [unit["name"] for unit in walk(stranger, "/units/", q="b局")] == ["b局"]
     assert walk(stranger, "/units/", place=town.place.public_id) == []

@@ -71,7 +71,7 @@ def test_a_matter_belongs_to_its_movers_congress(congress):
     )
     assert congress.register(congress.case()) == "县十七届人大闭会第1号建议"
     Post.objects.filter(person=congress.deputies[1]).update(term=term, place=town)
-    assert congress.register(congress.case(mover=1)) == "镇八届人大闭会第1号建议"
+    assert congress.register(congress.case(mover=1)) == "试跑镇八届人大闭会第1号建议"
 
 
 def test_without_a_mover_who_is_a_deputy_the_nearest_congress_is_meant(congress):

@@ -157,3 +157,7 @@ class PlanBegun(errors.Conflict):
 
 class AsksAnswered(errors.Conflict):
     """The asks of this matter are being answered already; they stay as they are."""
+
+
+class NoVisitHere(errors.Conflict):
+    """Matters of this kind are not visited on the spot."""

@@ -7,9 +7,10 @@ class CongressConfig(AppConfig):
     name = "huiyin.congress"
 
     def ready(self) -> None:
-        """Register the recorders of the congress's field kinds, the words, what co-signers see and must agree to."""
+        """Register the recorders of the congress's field kinds, the words, what forms offer, what co-signers see and agree to."""
         from huiyin.cases import querysets, recording
-        from huiyin.congress import converting, recorders, signing  # noqa: F401  the recorders register themselves
+        from huiyin.cases.present import choices
+        from huiyin.congress import converting, present, recorders, signing  # noqa: F401  the recorders register themselves
         from huiyin.history import words
 
         words.register(Path(__file__).parent / "words")
@@ -17,3 +18,5 @@ class CongressConfig(AppConfig):
             querysets.also_seen.append(signing.cases_to_sign)
         if signing.all_signers_agree not in recording.may_withdraw_checks:
             recording.may_withdraw_checks.append(signing.all_signers_agree)
+        if present.choices_of not in choices.sources:
+            choices.sources.append(present.choices_of)

@@ -33,6 +33,7 @@ POLICY: dict[str, frozenset[Role]] = {
     ),
     "case.urge": frozenset({Role.SUPERVISOR, Role.CONGRESS_OFFICE, Role.GOVERNMENT_OFFICE}),
     "case.reassign": frozenset({Role.CONGRESS_OFFICE, Role.GOVERNMENT_OFFICE}),
+    "case.visit": frozenset({Role.DEPUTY, Role.SUPERVISOR}),
     "clock.extend": frozenset({Role.CONGRESS_OFFICE}),
     "clock.pause": frozenset({Role.CONGRESS_OFFICE}),
     "board.overdue": frozenset(

@@ -16,7 +16,12 @@ from huiyin.forms.document import Document
 #: The most files of one field, where its form does not say less.
 MOST = 9
 #: field kind -> (suffix of its file input, kind of attachment)
-_FILE_INPUTS = {"photos": ("", "photo"), "voice": ("", "voice"), "progress": (".photos", "photo")}
+_FILE_INPUTS = {
+    "photos": ("", "photo"),
+    "voice": ("", "voice"),
+    "progress": (".photos", "photo"),
+    "visit": (".photos", "photo"),
+}
 
 
 def posted_with_files(

@@ -3,7 +3,22 @@
 from django.contrib.auth import views as auth
 from django.urls import path
 
-from huiyin.web.pages import attachments, cases, follow, home, overdue, report, tasks
+from huiyin.web.pages import (
+    attachments,
+    ballots,
+    cases,
+    commitments,
+    follow,
+    home,
+    letters,
+    overdue,
+    projects,
+    report,
+    signing,
+    start,
+    tasks,
+    together,
+)
 
 urlpatterns = [
     path("", home.home, name="home"),
@@ -22,15 +37,39 @@ urlpatterns = [
     path("follow/<str:case_id>/answer/<str:task_id>/", follow.answer, name="follow_answer"),
     path("follow/<str:case_id>/withdraw/", follow.withdraw, name="follow_withdraw"),
     path("follow/<str:case_id>/contact/<str:contact_id>/", follow.confirm_contact, name="follow_contact"),
+    path("start/<slug:kind>/", start.start, name="start"),
+    path("propose/", start.collections, name="collections"),
+    path("propose/<str:collection_id>/", start.propose, name="propose"),
     path("tasks/", tasks.tasks, name="tasks"),
+    path("tasks/together/", together.together, name="tasks_together"),
     path("tasks/<str:task_id>/", tasks.task, name="task"),
     path("tasks/<str:task_id>/progress/", tasks.progress, name="task_progress"),
     path("tasks/<str:task_id>/take/", tasks.take, name="task_take"),
     path("cases/", cases.cases, name="cases"),
     path("cases/<str:case_id>/", cases.case, name="case"),
+    path("cases/<str:case_id>/visit/", cases.visit, name="case_visit"),
+    path("cases/<str:case_id>/signing/<str:name>/", signing.sign, name="case_signing"),
+    path("cases/<str:case_id>/letter/<int:number>/", letters.letter, name="case_letter"),
     path("cases/<str:case_id>/<str:name>/", cases.act, name="case_act"),
+    path("diagrams/<str:definition_id>/<slug:process>/", cases.diagram, name="called_diagram"),
     path("definitions/<str:definition_id>.bpmn", cases.diagram, name="diagram"),
     path("files/<str:attachment_id>/", attachments.attachment, name="attachment"),
     path("files/<str:attachment_id>/<str:size>/", attachments.attachment, name="attachment_small"),
     path("overdue/", overdue.overdue, name="overdue"),
+    path("ballots/", ballots.ballots, name="ballots"),
+    path("ballots/<str:ballot_id>/", ballots.ballot, name="ballot"),
+    path("ballots/<str:ballot_id>/result/", ballots.ballot_result, name="ballot_result"),
+    path("ballots/<str:ballot_id>/recount.json", ballots.ballot_recount, name="ballot_recount"),
+    path("ballots/<str:ballot_id>/do/<str:name>/", ballots.ballot_act, name="ballot_act"),
+    path("projects/", projects.projects, name="projects"),
+    path("projects/<str:case_id>/", projects.project, name="project"),
+    path("projects/<str:case_id>/photos/<str:attachment_id>/", projects.project_photo, name="project_photo"),
+    path(
+        "projects/<str:case_id>/photos/<str:attachment_id>/<str:size>/",
+        projects.project_photo,
+        name="project_photo_small",
+    ),
+    path("commitments/", commitments.commitments, name="commitments"),
+    path("commitments/<str:commitment_id>/kept/", commitments.commitment_kept, name="commitment_kept"),
+    path("commitments/<str:commitment_id>/rate/", commitments.commitment_rate, name="commitment_rate"),
 ]

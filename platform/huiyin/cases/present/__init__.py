@@ -1,24 +1,31 @@
 """Frozen values that pages and API only render."""
 
 from huiyin.cases.present.badges import Badge, due_badge
-from huiyin.cases.present.case import CaseView, case
+from huiyin.cases.present.case import CaseView, LinkView, case
 from huiyin.cases.present.clocks import ClockView, clocks_of
+from huiyin.cases.present.diagrams import DiagramView, diagrams_of
 from huiyin.cases.present.history import EntryView, entries_of
-from huiyin.cases.present.rounds import AskView, RoundView
+from huiyin.cases.present.rounds import CLASSES, AskView, RoundView
+from huiyin.cases.present.start import first_form
 from huiyin.cases.present.task import TaskRow, task_row, waiting_on
 
 __all__ = [
+    "CLASSES",
     "AskView",
     "Badge",
     "CaseView",
     "ClockView",
+    "DiagramView",
     "EntryView",
+    "LinkView",
     "RoundView",
     "TaskRow",
     "case",
     "clocks_of",
+    "diagrams_of",
     "due_badge",
     "entries_of",
+    "first_form",
     "task_row",
     "waiting_on",
 ]

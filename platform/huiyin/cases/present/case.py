@@ -28,6 +28,15 @@ class StageView:
 
 
 @dataclass(frozen=True)
+class LinkView:
+    """Another case that the reader may open."""
+
+    id: str
+    number: str
+    title: str
+
+
+@dataclass(frozen=True)
 class CaseView:
     """A case as a page or the API shows it."""
 
@@ -57,6 +66,11 @@ class CaseView:
     #: the numbered asks, and the plan of a project
     asks: tuple[Ask, ...] = ()
     milestones: tuple[Milestone, ...] = ()
+    #: the matter that this one was made from, and those made from it, as far as the reader sees them
+    derived_from: LinkView | None = None
+    derived_cases: tuple[LinkView, ...] = ()
+    #: whether it was moved by virtue of an office (a deputy's suggestion), and not reported by a citizen
+    moved: bool = False
 
 
 def case(row: Case, actor: Actor) -> CaseView:
@@ -76,7 +90,7 @@ def case(row: Case, actor: Actor) -> CaseView:
         where=row.text.where,
         place=row.place.full_name,
         kind=row.definition.name,
-        category=_option(run, "category", category),
+        category=_category(run, category),
         status=status_badge(row),
         stages=_stages(row, run),
         round=row.round,
@@ -94,13 +108,25 @@ def case(row: Case, actor: Actor) -> CaseView:
         voices=tuple(found for found in reported if found.kind == "voice"),
         asks=asks,
         milestones=tuple(row.milestones.all()),
+        derived_from=next(iter(_links(actor, pk=row.derived_from_id)), None) if row.derived_from_id else None,
+        derived_cases=_links(actor, derived_from=row),
+        moved=bool(row.definition.starters),
     )
 
 
-def _option(run: runtime.Runtime, field: str, value: str) -> str:
-    document = run.documents.get("report")
-    options = document.fields[field].ui.get("options", {}) if document and field in document.fields else {}
-    return in_language(options.get(value)) or value
+def _links(actor: Actor, **which: object) -> tuple[LinkView, ...]:
+    seen = Case.objects.visible_to(actor).filter(**which).order_by("id")
+    return tuple(LinkView(one.public_id, one.number, one.title) for one in seen)
+
+
+def _category(run: runtime.Runtime, value: str) -> str:
+    """A category in words: chosen by the one who asked, or by the office that gave the number."""
+    for document in run.documents.values():
+        for field in document.fields.values():
+            offers = field.name == "category" or field.kind.name == "register"
+            if offers and (words := in_language(field.ui.get("options", {}).get(value))):
+                return words
+    return value
 
 
 def _may_call_back(row: Case, actor: Actor) -> bool:

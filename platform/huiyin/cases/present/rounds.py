@@ -12,6 +12,9 @@ from huiyin.cases.models import Ask, Case, ReplyDraft
 from huiyin.directory.actors import Actor
 from huiyin.files.models import Attachment
 
+#: The class of a reply by its result: A 已解决, B 正在解决, C 列入计划, D 留作参考.
+CLASSES = {"done": "A", "doing": "B", "planned": "C", "noted": "D"}
+
 Attached = Mapping[str, list[Attachment]]
 
 
@@ -46,6 +49,12 @@ class RoundView:
     drafts: tuple[tuple[Any, tuple[Any, ...]], ...] = ()
     extensions: tuple[Any, ...] = ()
     visits: tuple[tuple[Any, tuple[Attachment, ...]], ...] = ()
+
+    @property
+    def opinions(self) -> tuple[tuple[Any, tuple[Attachment, ...]], ...]:
+        """What the co-handlers wrote."""
+        others = {part.unit_id for part in self.assignments if part.part == "co"}
+        return tuple(found for found in self.notes if found[0].unit_id in others)
 
 
 def rounds_of(row: Case, actor: Actor, attached: Attached, asks: Iterable[Ask]) -> tuple[RoundView, ...]:
@@ -87,7 +96,7 @@ def rounds_of(row: Case, actor: Actor, attached: Attached, asks: Iterable[Ask]) 
 def _drafts(row: Case, actor: Actor) -> list[ReplyDraft]:
     """The drafts that the actor may read, newest first."""
     seen = ReplyDraft.objects.visible_to(actor).filter(case=row).select_related("unit", "by")
-    return list(seen.prefetch_related("answers", "reviews__by").order_by("-round", "-version"))
+    return list(seen.prefetch_related("answers__ask", "reviews__by").order_by("-round", "-version"))
 
 
 def _asks(

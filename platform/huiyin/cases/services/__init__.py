@@ -2,9 +2,11 @@
 
 from huiyin.cases.services.acts import (
     add_progress,
+    add_visit,
     confirm_contact,
     reassign,
     takes_progress,
+    takes_visits,
     urge_case,
     withdraw_case,
 )
@@ -17,6 +19,7 @@ from huiyin.cases.services.together import complete_together
 
 __all__ = [
     "add_progress",
+    "add_visit",
     "complete_task",
     "complete_together",
     "confirm_contact",
@@ -30,6 +33,7 @@ __all__ = [
     "start_case",
     "take_task",
     "takes_progress",
+    "takes_visits",
     "urge_case",
     "withdraw_case",
 ]

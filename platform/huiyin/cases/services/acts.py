@@ -1,4 +1,4 @@
-"""Acts beside the tasks: progress, withdrawal, contact, urging, re-assigning."""
+"""Acts beside the tasks: progress, visits, withdrawal, contact, urging, re-assigning."""
 
 from __future__ import annotations
 
@@ -11,12 +11,13 @@ from django.db.models import F, Q
 
 from huiyin import engine
 from huiyin.cases import errors, recording, runtime
-from huiyin.cases.models import Assignment, Case, Contact, Objection, ProgressNote, Task
+from huiyin.cases.models import Assignment, Case, Contact, Objection, ProgressNote, Task, Visit
 from huiyin.cases.recorders import move_assignment
 from huiyin.cases.recording import Act
 from huiyin.cases.services import locking, marks
 from huiyin.cases.services.complete import check_task
 from huiyin.cases.services.failing import becomes_incident
+from huiyin.core import time_source
 from huiyin.directory.actors import Actor
 from huiyin.forms import answers as forms
 
@@ -56,6 +57,40 @@ def takes_progress(task: Task) -> bool:
     """Whether something is handled at a task: a unit's part, or a step whose form reports progress or replies."""
     fields = runtime.of(task.case.definition_id).documents[task.form].fields.values()
     return task.assignment_id is not None or any(field.kind.name in HANDLING for field in fields)
+
+
+@transaction.atomic
+def add_visit(*, case: Case, answers: Mapping[str, Any], by: Actor, now: datetime) -> Case:
+    """
+    视察: write down what was seen on the spot, whatever the case waits for. The same words on one day are one visit.
+
+    :raises NotYourAct: without the right to visit
+    :raises CaseClosed: if the matter is closed
+    :raises NoVisitHere: if the process has no form `visit`
+    :raises forms.AnswersRejected: if the report does not fit it
+    """
+    by.require("case.visit")
+    locked = locking.lock(case.pk)
+    if locked.closed_at is not None:
+        raise errors.CaseClosed
+    document = runtime.of(locked.definition_id).documents.get("visit")
+    if document is None:
+        raise errors.NoVisitHere
+    checked = forms.check(document, answers)
+    act = Act(locked, by, now)
+    said = [value["text"] for field, value in checked.records if field.kind.name == "visit"]
+    today = time_source.day_of(now)
+    if Visit.objects.filter(case=locked, by=act.person, text__in=said, at__date=today).exists():
+        return locked
+    for field, value in checked.records:
+        recording.record(act, field, value)
+    locking.finish(act)
+    return locked
+
+
+def takes_visits(case: Case) -> bool:
+    """Whether a case may be visited: it is open, and its process has the form."""
+    return case.closed_at is None and "visit" in runtime.of(case.definition_id).documents
 
 
 def withdraw_case(*, case: Case, reason: str, by: Actor, now: datetime) -> Case:

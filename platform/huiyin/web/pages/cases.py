@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import json
 from datetime import date
+from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -14,13 +14,18 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from huiyin.cases import present, services
+from huiyin.cases import present, runtime, services
 from huiyin.cases.models import Assignment, Case, Clock, Task
 from huiyin.cases.present.badges import status_badge
 from huiyin.cases.present.choices import choices_of
+from huiyin.cases.services import marks
+from huiyin.congress import present as congress
 from huiyin.core import errors, time_source
 from huiyin.definitions.models import Definition
+from huiyin.forms import answers as forms
+from huiyin.forms import rendering
 from huiyin.notices import services as notices
+from huiyin.web import uploads
 from huiyin.web.numbers import number_in
 
 PAGE = 30
@@ -55,41 +60,77 @@ def _find(request: HttpRequest, case_id: str) -> Case:
 @require_safe
 def case(request: HttpRequest, case_id: str) -> HttpResponse:
     """The case page."""
-    row, today = _find(request, case_id), time_source.today()
+    row = _find(request, case_id)
     notices.mark_read(actor=request.actor, subject_kind="case", subject_id=row.pk, now=time_source.now())
-    closed = Task.objects.filter(case=row, status=Task.Status.DONE).values_list("step_id", flat=True)
-    opened = Task.objects.open().filter(case=row).values_list("step_id", flat=True)
+    return _page(request, row)
+
+
+def _page(request: HttpRequest, row: Case, visit: dict[str, Any] | None = None) -> HttpResponse:
+    today, actor = time_source.today(), request.actor
+    is_mover = row.closed_at is None and actor.person is not None and actor.person.pk == row.reporter_id
+    running = Clock.objects.visible_to(actor).filter(case=row, met_at=None, stopped_at=None)
+    parts = Assignment.objects.visible_to(actor).filter(case=row, round=row.round)
+    options = choices_of(row, today)
+    may_visit = actor.may("case.visit") and services.takes_visits(row)
     context = {
-        "case": present.case(row, request.actor),
+        "case": present.case(row, actor),
         "clocks": present.clocks_of(row, today),
         "turns": present.waiting_on(row, today),
-        "mine": set(
-            Task.objects.waiting_for(request.actor).filter(case=row).values_list("public_id", flat=True)
-        ),
+        "mine": set(Task.objects.waiting_for(actor).filter(case=row).values_list("public_id", flat=True)),
         "entries": present.entries_of(row, internal=True),
         "definition": row.definition,
-        "done_steps": json.dumps(sorted(set(closed))),
-        "current_steps": json.dumps(sorted(set(opened))),
-        "may_urge": request.actor.may("case.urge") and row.closed_at is None,
-        "may_reassign": request.actor.may("case.reassign") and row.closed_at is None,
-        "may_extend": request.actor.may("clock.extend"),
-        "running_clocks": Clock.objects.visible_to(request.actor)
-        .filter(case=row, met_at=None, stopped_at=None)
-        .select_related("rule"),
-        "assignments": Assignment.objects.visible_to(request.actor)
-        .filter(case=row, round=row.round)
-        .select_related("unit"),
-        "units": choices_of(row, today)["units"],
+        "diagrams": present.diagrams_of(row),
+        "signing": congress.signing_of(row, actor, today),
+        "may_withdraw": is_mover and marks.awaits(row, "withdraw"),
+        "visit_form": _visit_form(row, visit, options) if may_visit else None,
+        "may_urge": actor.may("case.urge") and row.closed_at is None,
+        "may_reassign": actor.may("case.reassign") and row.closed_at is None,
+        "may_extend": actor.may("clock.extend"),
+        "running_clocks": running.select_related("rule"),
+        "assignments": parts.select_related("unit"),
+        "units": options["units"],
     }
-    return render(request, "web/case.html", context)
+    return render(request, "web/case.html", context, status=422 if visit else 200)
+
+
+def _visit_form(row: Case, visit: dict[str, Any] | None, options: dict[str, Any]) -> rendering.FormView:
+    document = runtime.of(row.definition_id).documents["visit"]
+    return rendering.view(document, **(visit or {}), choices=options)
 
 
 @login_required
 @require_safe
-def diagram(request: HttpRequest, definition_id: str) -> HttpResponse:
-    """The BPMN text of a definition, for the viewer."""
+def diagram(request: HttpRequest, definition_id: str, process: str = "") -> HttpResponse:
+    """The BPMN text of a definition, or of a process that it calls, for the viewer."""
     row = get_object_or_404(Definition.objects.visible_to(request.actor), public_id=definition_id)
-    return HttpResponse(bytes(row.diagram), content_type="application/xml")
+    source = bytes(row.diagram) if not process else row.called_diagrams.get(process)
+    if source is None:
+        raise Http404
+    return HttpResponse(source, content_type="application/xml")
+
+
+@login_required
+@require_POST
+def visit(request: HttpRequest, case_id: str) -> HttpResponse:
+    """视察: what was seen on the spot; the page keeps the words if something is missing."""
+    row, now = _find(request, case_id), time_source.now()
+    document = runtime.of(row.definition_id).documents.get("visit")
+    if document is None:
+        raise Http404
+    posted, problems = uploads.posted_with_files(request, document, now)
+    values = forms.read(document, posted)
+    if not problems:
+        try:
+            services.add_visit(case=row, answers=values, by=request.actor, now=now)
+        except forms.AnswersRejected as rejected:
+            problems = rejected.problems
+        except errors.Refusal as refusal:
+            messages.error(request, refusal.sentence)
+            return redirect("case", case_id=case_id)
+        else:
+            messages.success(request, _("视察记录已登记。"))
+            return redirect("case", case_id=case_id)
+    return _page(request, row, {"values": values, "problems": problems})
 
 
 @login_required

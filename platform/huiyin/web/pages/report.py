@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from hashlib import sha256
-
 import segno
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -16,15 +13,14 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from huiyin.cases import runtime, services
 from huiyin.cases.models import Case
-from huiyin.core import canonical, ids, time_source
+from huiyin.core import ids, time_source
 from huiyin.definitions.models import Definition
 from huiyin.directory import selectors as directory
 from huiyin.directory.actors import PUBLIC
 from huiyin.directory.models import Place, Unit
 from huiyin.forms import answers as forms
 from huiyin.forms import rendering
-from huiyin.forms.document import Document
-from huiyin.web import codes, uploads
+from huiyin.web import codes, sending, uploads
 
 
 @require_safe
@@ -70,11 +66,11 @@ def report(request: HttpRequest, place_id: str) -> HttpResponse:
     if request.method == "POST":
         posted, problems = uploads.posted_with_files(request, document, now)
         values = forms.read(document, posted)
-        if sent := request.session.get("sent", {}).get(_key_of(place.public_id, values)):
+        if sent := request.session.get("sent", {}).get(sending.key_of(place.public_id, values)):
             messages.info(request, _("您刚才已经提交过，这是当时的回执。"))
             return redirect("receipt", case_id=sent)
         if problems:
-            problems = {**_problems_of(document, values), **problems}
+            problems = {**sending.problems_of(document, values), **problems}
         else:
             try:
                 case = services.start_case(
@@ -83,38 +79,19 @@ def report(request: HttpRequest, place_id: str) -> HttpResponse:
                     place=place,
                     now=now,
                     source=Case.Source.CODE if request.GET.get("by") == "code" else Case.Source.WEB,
-                    source_key=_key_of(key, values),
+                    source_key=sending.key_of(key, values),
                 )
             except forms.AnswersRejected as rejected:
                 problems = rejected.problems
             else:
                 codes.remember(request, case)
                 sent = request.session.get("sent", {})
-                request.session["sent"] = {**sent, _key_of(place.public_id, values): case.public_id}
+                request.session["sent"] = {**sent, sending.key_of(place.public_id, values): case.public_id}
                 return redirect("receipt", case_id=case.public_id)
     form = rendering.view(document, values=values, problems=problems)
     deputies = directory.deputies_of(place, time_source.today())[:8]
     context = {"form": form, "place": place, "key": key, "deputies": deputies, "station": _station(place)}
     return render(request, "web/report.html", context, status=422 if problems else 200)
-
-
-def _problems_of(document: Document, values: Mapping[str, object]) -> dict[str, str]:
-    """What else is wrong besides a file, so that it is all said at once."""
-    try:
-        forms.check(document, values)
-    except forms.AnswersRejected as rejected:
-        return rejected.problems
-    return {}
-
-
-def _key_of(key: str, values: Mapping[str, object]) -> str:
-    """
-    One page sent twice is one matter; the same page with other words, after the back button, is another.
-
-    Uploads are left out: sent again, they are staged again under other ids.
-    """
-    words = {name: value for name, value in values.items() if name not in ("photos", "voice")}
-    return f"web:{sha256(key.encode() + canonical.encode(words)).hexdigest()}"
 
 
 def _station(place: Place) -> Unit | None:

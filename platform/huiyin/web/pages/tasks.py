@@ -24,7 +24,7 @@ from huiyin.forms import answers as forms
 from huiyin.forms import rendering
 from huiyin.history import words
 from huiyin.notices.models import Notice
-from huiyin.web import uploads
+from huiyin.web import batch, prefill, uploads
 from huiyin.web.numbers import number_in
 
 PAGE = 30
@@ -34,6 +34,11 @@ PAGE = 30
 @require_safe
 def tasks(request: HttpRequest) -> HttpResponse:
     """My tasks."""
+    return show_list(request)
+
+
+def show_list(request: HttpRequest, kept: dict[str, Any] | None = None) -> HttpResponse:
+    """The list; `kept` is what a refused batch had chosen and typed."""
     today = time_source.today()
     mine = Task.objects.waiting_for(request.actor).filter(after_close=False)
     shown, step, query = (request.GET.get(name, "").strip() for name in ("show", "step", "q"))
@@ -57,9 +62,10 @@ def tasks(request: HttpRequest) -> HttpResponse:
         "step": step,
         "steps": list(mine.values("step_id", "name").annotate(n=Count("id")).order_by("-n", "step_id")),
         "notices": _notices(request.actor),
+        "batch": batch.of(page, step, kept or {}, all_chosen=request.GET.get("all") == "1"),
     }
     template = "web/parts/task_list.html" if request.htmx and not request.htmx.boosted else "web/tasks.html"
-    return render(request, template, context)
+    return render(request, template, context, status=422 if kept else 200)
 
 
 def _filters(actor: Actor, today: date) -> dict[str, Q]:
@@ -108,8 +114,10 @@ def _page(
 ) -> HttpResponse:
     today, case = time_source.today(), task.case
     run = runtime.of(case.definition_id)
-    options = choices_of(case, today)
+    options, document = choices_of(case, today), run.documents[task.form]
+    kinds = prefill.kinds_of(document)
     mine = Task.objects.waiting_for(request.actor).filter(pk=task.pk).exists()
+    values = values or prefill.defaults(task, document, request.actor)
     context = {
         "task": present.task_row(task, today, request.actor.person.pk if request.actor.person else None),
         "is_open": task.status == Task.Status.OPEN,
@@ -117,14 +125,10 @@ def _page(
         "case": present.case(case, request.actor),
         "clocks": present.clocks_of(case, today),
         "entries": present.entries_of(case, internal=True)[:8],
-        "form": rendering.view(
-            run.documents[task.form], values=values or _defaults(task), problems=problems, choices=options
-        ),
-        "progress_form": rendering.view(
-            run.documents["progress"],
-            values=(progress or {}).get("values"),
-            problems=(progress or {}).get("problems"),
-        )
+        "form": rendering.view(document, values=values, problems=problems, choices=options),
+        "signs_off": bool(kinds & prefill.SIGNING_OFF),
+        "rates": "rating" in kinds,
+        "progress_form": rendering.view(run.documents["progress"], **(progress or {}), choices=options)
         if mine and services.takes_progress(task)
         else None,
         "key": key or ids.new_id(),
@@ -132,17 +136,6 @@ def _page(
         "sentence": sentence,
     }
     return render(request, "web/task.html", context, status=status)
-
-
-def _defaults(task: Task) -> dict[str, Any]:
-    """What a form can know before the person types: the lead of the last round, the deputy who follows."""
-    lead = task.case.assignments.filter(part="lead").order_by("-round").select_related("unit").first()
-    known: dict[str, Any] = {}
-    if lead is not None:
-        known["units"] = {"lead": lead.unit.public_id}
-    if task.case.deputy is not None:
-        known["deputy"] = task.case.deputy.public_id
-    return known
 
 
 @login_required

@@ -7,8 +7,14 @@ from typing import Any
 from django import template
 from django.utils.translation import gettext as _
 
+from huiyin.cases import present
 from huiyin.cases.models import Task
-from huiyin.directory.actors import Actor
+from huiyin.congress.models import Collection
+from huiyin.core import time_source
+from huiyin.definitions.models import Definition
+from huiyin.directory.actors import PUBLIC, Actor
+from huiyin.directory.roles import OVERSEEING, UNIT_ROLES, Role
+from huiyin.forms.document import in_language
 
 register = template.Library()
 
@@ -20,10 +26,39 @@ def open_tasks(context: dict[str, Any]) -> int:
     return Task.objects.waiting_for(actor).filter(after_close=False).count() if actor.person else 0
 
 
+@register.simple_tag(takes_context=True)
+def startable(context: dict[str, Any]) -> list[tuple[str, str]]:
+    """(kind, title of its first form) of what the actor may start, for the navigation."""
+    actor: Actor = context["actor"]
+    if actor is None or actor.person is None or Role.DEPUTY not in actor.roles:
+        return []
+    rows = Definition.objects.visible_to(actor).filter(jurisdiction=actor.person.jurisdiction_id)
+    newest = rows.exclude(starters=[]).order_by("process", "-version").distinct("process")
+    return [
+        (row.process, in_language(present.first_form(row).title))
+        for row in sorted(newest.defer("diagram", "forms", "tables", "called"), key=lambda row: -row.pk)
+        if actor.with_role(*row.starters)
+    ]
+
+
+@register.simple_tag
+def collecting() -> bool:
+    """Whether citizens may propose projects now."""
+    today = time_source.today()
+    known = Collection.objects.visible_to(PUBLIC).filter(kind="livelihood", jurisdiction__is_trial=False)
+    return known.filter(opens_on__lte=today, closes_on__gte=today).exists()
+
+
 @register.filter
 def may(actor: Actor, act: str) -> bool:
     """Whether the actor's posts allow an act."""
     return actor.may(act)
+
+
+@register.filter
+def keeps_commitments(actor: Actor) -> bool:
+    """Whether the actor moves matters, makes promises about them, or oversees either."""
+    return bool(actor.roles & (OVERSEEING | UNIT_ROLES | {Role.DEPUTY}))
 
 
 @register.filter
@@ -46,3 +81,9 @@ def query(context: dict[str, Any], **changes: object) -> str:
         else:
             values[name] = str(value)
     return values.urlencode()
+
+
+@register.filter
+def letter(result: str) -> str:
+    """The class of a reply: A, B, C or D."""
+    return present.CLASSES.get(result, "")

@@ -1,0 +1,72 @@
+"""The diagrams of a case, its own first and then those that it calls, with what is done and where it stands."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from lxml import etree
+
+from huiyin.cases import runtime
+from huiyin.cases.models import Case, Task
+
+_BPMN = "{http://www.omg.org/spec/BPMN/20100524/MODEL}"
+
+
+@dataclass(frozen=True)
+class DiagramView:
+    """A diagram; `process` is empty for the case's own. The steps are JSON lists of ids, as the viewer reads them."""
+
+    process: str
+    name: str
+    done: str
+    current: str
+    #: whether the case stands in it, so that it is worth opening first
+    is_current: bool
+
+
+def diagrams_of(case: Case) -> tuple[DiagramView, ...]:
+    """The diagrams of a case that the caller found through `visible_to(actor)`."""
+    tasks = set(Task.objects.filter(case=case).values_list("step_id", "status"))
+    current = {step for step, status in tasks if status == Task.Status.OPEN}
+    done = {step for step, status in tasks if status == Task.Status.DONE} - current
+    definition = case.definition
+    sources = {"": bytes(definition.diagram), **definition.called_diagrams}
+    roots = {name: etree.fromstring(source) for name, source in sources.items()}
+    calls = {call.get("id") for root in roots.values() for call in root.iter(f"{_BPMN}callActivity")}
+    within = set(_within(case, current)) & calls
+    passed = (set(_within(case, done)) & calls) - within
+    return tuple(
+        DiagramView(
+            process=name,
+            name=_name(root) or definition.name,
+            done=_json(root, done | passed),
+            current=_json(root, current | within),
+            is_current=bool(_ids(root) & current),
+        )
+        for name, root in roots.items()
+    )
+
+
+def _within(case: Case, steps: Iterable[str]) -> Iterator[str]:
+    """The steps around some steps, outwards."""
+    known = runtime.of(case.definition_id).process.steps
+    for step in steps:
+        around = known[step].parent if step in known else None
+        while around is not None:
+            yield around
+            around = known[around].parent
+
+
+def _ids(root: etree._Element) -> set[str]:
+    return {str(element.get("id")) for element in root.iter() if element.get("id")}
+
+
+def _json(root: etree._Element, steps: set[str]) -> str:
+    return json.dumps(sorted(_ids(root) & steps))
+
+
+def _name(root: etree._Element) -> str:
+    process = root.find(f"{_BPMN}process")
+    return process.get("name", "") if process is not None else ""

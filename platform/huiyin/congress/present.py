@@ -1,0 +1,126 @@
+"""What pages show of the congress: the options that it adds to a case's form, and who signs a matter."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from django.utils.translation import gettext as _
+
+from huiyin.cases.models import Case
+from huiyin.congress import selectors
+from huiyin.congress.models import Ballot, Registration, Signature
+from huiyin.directory.actors import Actor
+from huiyin.directory.models import Person, Place, Post
+from huiyin.directory.roles import Role
+from huiyin.forms.rendering import Choices
+
+Status = Signature.Status
+_TONES = {
+    Status.INVITED: "quiet",
+    Status.SIGNED: "done",
+    Status.VOID: "near",
+    Status.DECLINED: "quiet",
+    Status.WITHDRAWN: "quiet",
+}
+
+
+@dataclass(frozen=True)
+class SignatureView:
+    """A deputy who was asked to sign, and where the signature stands under the present text."""
+
+    deputy: str
+    status: str
+    text: str
+    tone: str
+    agrees_to_withdrawal: bool
+    mine: bool
+
+
+@dataclass(frozen=True)
+class SigningView:
+    """Who proposes a matter, how many must, and what the reader may do about it."""
+
+    rows: tuple[SignatureView, ...]
+    have: int
+    need: int
+    text_hash: str
+    may_sign: bool
+    may_decline: bool
+    may_take_back: bool
+    may_agree: bool
+
+
+def choices_of(case: Case, today: date) -> Mapping[str, Choices]:
+    """What the congress offers on a case's form: the state of the signatures, counted ballots, deputies to invite."""
+    place = selectors.congress_of(case, today)
+    invited = set(Signature.objects.filter(case=case).values_list("deputy_id", flat=True))
+    deputies = selectors.deputies_of_congress(place, today).exclude(pk__in=invited)
+    have, need = selectors.proposers(case, today)
+    counted = Ballot.objects.filter(state=Ballot.State.COUNTED, session__place=place, candidates__case=case)
+    return {
+        "signatures": [("", _state(have, need))],
+        "ballot": [(ballot.public_id, ballot.title) for ballot in counted.order_by("-counted_at")],
+        "invitations": _named(deputies.exclude(pk=case.reporter_id), today),
+    }
+
+
+def choices_at(place: Place, mover: Person, today: date) -> Mapping[str, Choices]:
+    """What a form offers before there is a case: the other deputies of the congress."""
+    deputies = selectors.deputies_of_congress(place, today)
+    return {"invitations": _named(deputies.exclude(pk=mover.pk), today)}
+
+
+def signing_of(case: Case, actor: Actor, today: date) -> SigningView | None:
+    """The signatures of a case that the caller found through `visible_to(actor)`; None if nobody was asked."""
+    signed = selectors.signatures_of(case)
+    if not signed:
+        return None
+    have, need = selectors.proposers(case, today)
+    own = next((one for one in signed if one.signature.deputy == actor.person), None)
+    is_open = case.closed_at is None and not Registration.objects.filter(case=case).exists()
+    status = own.status if own else None
+    return SigningView(
+        rows=tuple(
+            SignatureView(
+                deputy=one.signature.deputy.name,
+                status=one.status.value,
+                text=str(one.status.label),
+                tone=_TONES[one.status],
+                agrees_to_withdrawal=one.signature.agreed_withdrawal_at is not None,
+                mine=one is own,
+            )
+            for one in signed
+        ),
+        have=have,
+        need=need,
+        text_hash=signed[0].text_hash,
+        may_sign=is_open and status is not None and status != Status.SIGNED,
+        may_decline=is_open and status == Status.INVITED,
+        may_take_back=case.closed_at is None and status in (Status.SIGNED, Status.VOID),
+        may_agree=case.closed_at is None
+        and own is not None
+        and status == Status.SIGNED
+        and own.signature.agreed_withdrawal_at is None,
+    )
+
+
+def _state(have: int, need: int) -> str:
+    """“已有 3 名代表附议（另需 2 名）”; the mover needs no signature of his own."""
+    signed = have - 1
+    if have >= need:
+        return _("已有 %(signed)s 名代表附议，人数已够") % {"signed": signed}
+    return _("已有 %(signed)s 名代表附议（另需 %(more)s 名）") % {"signed": signed, "more": need - have}
+
+
+def _named(people: object, today: date) -> list[tuple[str, str]]:
+    """Deputies with the place that elected them, in the order of the places."""
+    posts = (
+        Post.objects.held_on(today)
+        .filter(role=Role.DEPUTY, person__in=people)
+        .select_related("person", "place")
+        .order_by("place__path", "person__pinyin", "person_id")
+    )
+    found = {post.person.public_id: f"{post.person.name}（{post.place.name}）" for post in posts}
+    return list(found.items())

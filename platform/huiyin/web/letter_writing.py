@@ -1,0 +1,155 @@
+"""
+The letter of reply: a Word template that an office edits, filled with what was answered.
+
+`reply.docx` lies in `web/letters/`; the folder that `HUIYIN_LETTERS` names goes first. A paragraph may hold names in double
+braces, such as {{标题}}; {{正文}} and {{协办意见}} become as many paragraphs as they need, in the look of their own one.
+"""
+
+from __future__ import annotations
+
+import copy
+import os
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+
+import docx
+from django.utils import translation
+
+from huiyin.cases import present
+from huiyin.cases.models import Case
+from huiyin.congress import numerals
+from huiyin.congress.models import Registration
+from huiyin.congress.selectors import congress_of, signatures_of
+from huiyin.core import time_source
+from huiyin.directory.models import Unit
+from huiyin.web.errors import LetterUnreadable
+
+SHIPPED = Path(__file__).parent / "letters"
+NAME = "reply.docx"
+_PLACEHOLDER = re.compile(r"\{\{\s*(\w+)\s*\}\}")
+
+
+@dataclass(frozen=True)
+class Facts:
+    """What a letter says: single words by placeholder, and the paragraphs of the long ones."""
+
+    words: Mapping[str, str]
+    paragraphs: Mapping[str, tuple[str, ...]]
+
+
+def template() -> Path:
+    """The office's own template, or the one that is shipped."""
+    own = os.environ.get("HUIYIN_LETTERS", "")
+    return Path(own) / NAME if own and (Path(own) / NAME).is_file() else SHIPPED / NAME
+
+
+def facts_of(case: Case, shown: present.RoundView) -> Facts:
+    """What the letter of a round says; official words are Chinese in whatever language the page is read."""
+    reply, draft = shown.reply, shown.reply.draft
+    signed_on = (draft.signed_on if draft else None) or reply.delivered_on or time_source.day_of(reply.at)
+    is_numbered = Registration.objects.filter(case=case).exists()
+    with translation.override("zh-hans"):
+        return Facts(
+            words={
+                "类别": present.CLASSES.get(reply.result, ""),
+                "办理结果": str(reply.get_result_display()),
+                "文号": reply.document_number,
+                "标题": f"对{case.number}的答复" if is_numbered else f"对《{case.title}》的答复",
+                "事项": case.title,
+                "编号": case.number,
+                "称呼": _salutation(case),
+                "联系人": draft.contact_name if draft else "",
+                "联系电话": draft.contact_phone if draft else "",
+                "签发人": reply.signed_by,
+                "单位": reply.unit.name if reply.unit else "",
+                "日期": f"{signed_on.year}年{signed_on.month}月{signed_on.day}日",
+                "抄送": _copied_to(case),
+            },
+            paragraphs={"正文": tuple(_body(shown)), "协办意见": tuple(_opinions(shown))},
+        )
+
+
+def _salutation(case: Case) -> str:
+    if "deputy" not in case.definition.starters:
+        return case.reporter.name
+    signed = sum(one.status == one.signature.Status.SIGNED for one in signatures_of(case))
+    return f"{case.reporter.name}等{signed + 1}名代表" if signed else f"{case.reporter.name}代表"
+
+
+def _copied_to(case: Case) -> str:
+    """The congress's office that is called 代表工委 where there are several."""
+    place = congress_of(case, case.received_on)
+    offices = list(Unit.objects.filter(kind=Unit.Kind.CONGRESS_OFFICE, place=place).order_by("id"))
+    offices.sort(key=lambda unit: "代表" not in unit.name)
+    return offices[0].name if offices else "代表工委"
+
+
+def _body(shown: present.RoundView) -> Iterator[str]:
+    reply = shown.reply
+    for ask in shown.asks:
+        yield f"{numerals.chinese(ask.number)}、关于“{ask.text}”"
+        if ask.answer:
+            yield from ask.answer.text.splitlines()
+            yield f"（办理结果：{ask.answer.get_result_display()}）"
+    words = reply.draft.text if shown.asks and reply.draft else reply.text
+    yield from filter(None, words.splitlines())
+
+
+def _opinions(shown: present.RoundView) -> Iterator[str]:
+    for note, _photos in shown.opinions:
+        yield f"{note.unit.name}意见：{note.text}"
+
+
+def write(facts: Facts) -> bytes:
+    """
+    Fill the template.
+
+    :raises LetterUnreadable: if it is no Word file
+    """
+    try:
+        letter = docx.Document(str(template()))
+    except Exception as error:  # whatever a broken file makes of the reader
+        raise LetterUnreadable from error
+    for paragraph in list(_paragraphs(letter)):
+        names = _PLACEHOLDER.findall(paragraph.text)
+        long = next((name for name in names if name in facts.paragraphs), None)
+        if long is not None:
+            _spread(paragraph, facts.paragraphs[long])
+        elif names:
+            _set(paragraph, _PLACEHOLDER.sub(lambda found: facts.words.get(found[1], ""), paragraph.text))
+    out = BytesIO()
+    letter.save(out)
+    return out.getvalue()
+
+
+def _paragraphs(letter: Any) -> Iterator[Any]:
+    """Every paragraph: of the body, of tables, of headers and footers."""
+    yield from letter.paragraphs
+    for table in letter.tables:
+        for row in table.rows:
+            for cell in row.cells:
+                yield from cell.paragraphs
+    for section in letter.sections:
+        yield from section.header.paragraphs
+        yield from section.footer.paragraphs
+
+
+def _set(paragraph: Any, text: str) -> None:
+    """Word cuts a placeholder into runs as it likes; the first run keeps its look and takes the whole text."""
+    first, *rest = paragraph.runs
+    first.text = text
+    for run in rest:
+        run.text = ""
+
+
+def _spread(paragraph: Any, texts: tuple[str, ...]) -> None:
+    """One paragraph for each text, all in the look of the one that held the placeholder."""
+    for text in texts:
+        twin = copy.deepcopy(paragraph._p)
+        paragraph._p.addprevious(twin)
+        _set(type(paragraph)(twin, paragraph._parent), text)
+    paragraph._p.getparent().remove(paragraph._p)

@@ -1,0 +1,135 @@
+"""A deputy moves a matter in the own congress, and citizens propose projects while they are collected."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from huiyin.cases import present, services
+from huiyin.cases.models import Case, Task
+from huiyin.congress import present as congress
+from huiyin.congress.models import Collection
+from huiyin.congress.selectors import open_collection
+from huiyin.core import errors, ids, time_source
+from huiyin.definitions.models import Definition
+from huiyin.directory.actors import PUBLIC, Actor
+from huiyin.directory.models import Place, Post
+from huiyin.forms import answers as forms
+from huiyin.forms import rendering
+from huiyin.web import codes, sending, uploads
+
+#: The kind that citizens propose themselves, and only while it is collected.
+COLLECTED = "livelihood"
+
+
+def _congresses(actor: Actor, definition: Definition, today: date) -> list[Place]:
+    """Where the actor may start such a matter: the congresses of the posts that give the right to."""
+    held = Post.objects.visible_to(actor).held_on(today).filter(person=actor.person)
+    posts = held.filter(role__in=definition.starters).select_related("term__place", "place").order_by("id")
+    places = [post.term.place if post.term else post.place for post in posts]
+    return [place for place in dict.fromkeys(places) if place.level in definition.levels]
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def start(request: HttpRequest, kind: str) -> HttpResponse:
+    """The form of the start event; after it, the draft waits for signatures and to be submitted."""
+    today, now, actor = time_source.today(), time_source.now(), request.actor
+    newest = Definition.objects.visible_to(actor).newest(actor.person.jurisdiction, kind)
+    definition = get_object_or_404(newest[:1])
+    places = _congresses(actor, definition, today)
+    if not places:
+        raise Http404
+    place = next((one for one in places if one.public_id == request.POST.get("place")), places[0])
+    document, key = present.first_form(definition), request.POST.get("key", "")[:64] or ids.new_id()
+    values: dict[str, object] = {}
+    problems: dict[str, str] = {}
+    sentence = ""
+    if request.method == "POST":
+        posted, problems = uploads.posted_with_files(request, document, now)
+        values = forms.read(document, posted)
+        try:
+            case = None if problems else services.start_case(
+                definition=definition, answers=values, place=place, by=actor, asker=actor.person, now=now,
+                source_key=sending.key_of(f"{actor.person.public_id}:{key}", values),
+            )  # fmt: skip
+        except forms.AnswersRejected as rejected:
+            problems = rejected.problems
+        except (errors.Conflict, errors.Invalid) as refusal:
+            sentence = refusal.sentence
+        else:
+            if case is not None:
+                return _started(request, case)
+            problems = {**sending.problems_of(document, values), **problems}
+    options = congress.choices_at(place, actor.person, today)
+    form = rendering.view(document, values=values, problems=problems, choices=options)
+    context = {"form": form, "key": key, "places": places, "place": place, "sentence": sentence}
+    return render(request, "web/start.html", context, status=422 if problems or sentence else 200)
+
+
+def _started(request: HttpRequest, case: Case) -> HttpResponse:
+    messages.success(
+        request, _("已保存为草稿 %(number)s。附议人数够了就可以提交。") % {"number": case.number}
+    )
+    task = Task.objects.waiting_for(request.actor).filter(case=case).first()
+    return redirect("task", task_id=task.public_id) if task else redirect("case", case_id=case.public_id)
+
+
+@require_http_methods(["GET", "HEAD"])
+def collections(request: HttpRequest) -> HttpResponse:
+    """The collections that are open; where there is one, its form; where there is none, when the next or last one is."""
+    today = time_source.today()
+    known = (
+        Collection.objects.visible_to(PUBLIC)
+        .filter(kind=COLLECTED, jurisdiction__is_trial=False)
+        .select_related("place")
+    )
+    running = list(known.filter(opens_on__lte=today, closes_on__gte=today))
+    if len(running) == 1:
+        return redirect("propose", collection_id=running[0].public_id)
+    context = {
+        "running": running,
+        "coming": known.filter(opens_on__gt=today).order_by("opens_on").first(),
+        "last": known.filter(closes_on__lt=today).order_by("-closes_on").first(),
+    }
+    return render(request, "web/collections.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def propose(request: HttpRequest, collection_id: str) -> HttpResponse:
+    """Propose a project; the receipt follows, as for any matter that a citizen reports."""
+    today, now = time_source.today(), time_source.now()
+    seen = (
+        Collection.objects.visible_to(PUBLIC).filter(kind=COLLECTED).select_related("place", "jurisdiction")
+    )
+    collection = get_object_or_404(seen, public_id=collection_id)
+    if open_collection(COLLECTED, collection.place, today) is None:
+        return redirect("collections")
+    newest = Definition.objects.visible_to(PUBLIC).newest(collection.jurisdiction, COLLECTED)
+    definition = get_object_or_404(newest[:1])
+    document, key = present.first_form(definition), request.POST.get("key", "")[:64] or ids.new_id()
+    values: dict[str, object] = {}
+    problems: dict[str, str] = {}
+    if request.method == "POST":
+        posted, problems = uploads.posted_with_files(request, document, now)
+        values = forms.read(document, posted)
+        problems = {**sending.problems_of(document, values), **problems}
+        if not problems:
+            case = services.start_case(
+                definition=definition,
+                answers=values,
+                place=collection.place,
+                now=now,
+                source_key=sending.key_of(key, values),
+            )
+            codes.remember(request, case)
+            return redirect("receipt", case_id=case.public_id)
+    form = rendering.view(document, values=values, problems=problems)
+    context = {"form": form, "key": key, "collection": collection}
+    return render(request, "web/propose.html", context, status=422 if problems else 200)

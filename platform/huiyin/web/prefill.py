@@ -1,0 +1,56 @@
+"""What the form of a task can know before the person types."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from huiyin.cases.models import ReplyDraft, Task
+from huiyin.directory.actors import Actor
+from huiyin.forms.document import Document
+
+#: Kinds of fields with which a reply is written, reviewed, issued and delivered.
+SIGNING_OFF = frozenset({"reply_draft", "review", "issuing", "delivery"})
+
+
+def kinds_of(document: Document) -> frozenset[str]:
+    """The kinds of a form's fields."""
+    return frozenset(field.kind.name for field in document.fields.values())
+
+
+def defaults(task: Task, document: Document, actor: Actor) -> dict[str, Any]:
+    """The lead of the last round, the deputy who follows, the newest draft, the text that may be revised."""
+    case, known = task.case, _text(task, document)
+    lead = case.assignments.filter(part="lead").order_by("-round").select_related("unit").first()
+    if lead is not None:
+        known["units"] = {"lead": lead.unit.public_id}
+    if case.deputy is not None:
+        known["deputy"] = case.deputy.public_id
+    for field in document.fields.values():
+        if field.kind.name == "reply_draft" and (draft := _draft(task, actor)):
+            known[field.name] = draft
+    return known
+
+
+def _text(task: Task, document: Document) -> dict[str, Any]:
+    """The matter as it was written, where the form lets its mover write it anew."""
+    case = task.case
+    if task.person_id != case.reporter_id or "asks" not in document.fields:
+        return {}
+    asks = list(case.asks.values_list("text", flat=True))
+    return {"title": case.title, "words": case.text.words, "asks": asks}
+
+
+def _draft(task: Task, actor: Actor) -> dict[str, Any] | None:
+    """The newest draft of the round, so that one that was returned is not typed again."""
+    seen = ReplyDraft.objects.visible_to(actor).filter(case=task.case, round=task.round)
+    newest = seen.order_by("-version").first()
+    if newest is None:
+        return None
+    asks = newest.answers.select_related("ask")
+    return {
+        "result": newest.result,
+        "asks": [{"ask": one.ask.number, "result": one.result, "text": one.text} for one in asks],
+        "text": newest.text,
+        "contact_name": newest.contact_name,
+        "contact_phone": newest.contact_phone,
+    }

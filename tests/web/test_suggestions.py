@@ -1,0 +1,287 @@
+"""A suggestion on its pages: moved, signed, signed off, handed over together, answered by a letter, visited."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from io import BytesIO
+
+import docx
+import pytest
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+
+from huiyin.cases.models import Case, Task, Visit
+from huiyin.cases.texts import text_hash
+from huiyin.congress.models import Collection, Signature
+from huiyin.core import time_source
+from huiyin.lifecycle.scenarios import moment
+from tests.web.playing import do, play_until, publish, task_of
+
+WORDS = "石棠镇老城区供水管网建成三十余年，爆管频发，居民用水得不到保障。"
+MOVED = {"title": "关于改造供水管网的建议", "words": WORDS, "asks": ["完成主管网改造", "公布停水安排"]}
+ASKS = ("年内完成老城区主管网改造", "公布改造计划和停水安排")
+
+
+@pytest.fixture(autouse=True)
+def _day():
+    with time_source.standing_at(moment("2026-02-11 10:00")):
+        yield
+
+
+def text(answer) -> str:
+    return answer.content.decode()
+
+
+def paper(answer) -> list[str]:
+    return [paragraph.text for paragraph in docx.Document(BytesIO(answer.getvalue())).paragraphs]
+
+
+def test_a_deputy_moves_a_suggestion_and_lands_on_its_submission(client_of, town):
+    publish(town)
+    deputy = client_of("deputy")
+    assert "提出建议" in text(deputy.get(reverse("tasks")))
+    friend = town.actors["deputy2"].person
+    answer = deputy.post(
+        reverse("start", args=["suggestion"]), {**MOVED, "key": "one", "invitations": [friend.public_id]}
+    )
+    case = Case.objects.get()
+    assert answer["Location"] == reverse("task", args=[task_of(case, "submit").public_id])
+    assert (case.reporter, case.place.level) == (town.actors["deputy"].person, "town")
+    page = text(deputy.get(answer["Location"], follow=True))
+    assert "已保存为草稿" in page
+    assert "附议人数已够" not in page.replace("已有 0 名代表附议，人数已够", "")
+    again = deputy.post(
+        reverse("start", args=["suggestion"]), {**MOVED, "key": "one", "invitations": [friend.public_id]}
+    )
+    assert (again.status_code, Case.objects.count()) == (302, 1)
+
+
+def test_a_wrong_page_keeps_every_word(client_of, town):
+    publish(town)
+    answer = client_of("deputy").post(
+        reverse("start", args=["suggestion"]), {**MOVED, "title": "短", "key": "one"}
+    )
+    assert answer.status_code == 422
+    assert WORDS in text(answer)
+    assert "公布停水安排" in text(answer)
+    assert not Case.objects.exists()
+
+
+def test_nobody_else_starts_one(client_of, town):
+    publish(town)
+    url = reverse("start", args=["suggestion"])
+    assert client_of("a").get(url).status_code == 404
+    assert "提出建议" not in text(client_of("a").get(reverse("tasks")))
+    assert Client().get(url)["Location"].startswith("/sign-in/")
+
+
+def collect(town, first: date) -> Collection:
+    county = town.place.parent.parent
+    return Collection.objects.create(
+        jurisdiction=town.jurisdiction, place=county, kind="livelihood", title="明年民生实事征集",
+        opens_on=first, closes_on=first + timedelta(days=40),
+    )  # fmt: skip
+
+
+def test_citizens_propose_projects_while_they_are_collected(town):
+    publish(town, "livelihood")
+    collection = collect(town, date(2026, 2, 1))
+    url = reverse("propose", args=[collection.public_id])
+    assert Client().get(reverse("collections"))["Location"] == url
+    citizen = Client()
+    wrong = citizen.post(url, {"title": "建五处口袋公园", "words": "短", "category": "urban"})
+    assert wrong.status_code == 422
+    assert "建五处口袋公园" in text(wrong)
+    sent = {
+        "title": "建五处口袋公园",
+        "words": "老城区缺少休憩绿地，建议利用边角地建设。",
+        "category": "urban",
+    }
+    receipt = citizen.post(url, sent, follow=True)
+    case = Case.objects.get()
+    assert (case.kind, case.place) == ("livelihood", collection.place)
+    assert case.number in text(receipt)
+    assert citizen.get(reverse("follow", args=[case.public_id])).status_code == 200
+
+
+def test_the_page_says_when_projects_are_collected(town):
+    publish(town, "livelihood")
+    past = collect(town, date(2025, 9, 1))
+    collect(town, date(2026, 9, 1))
+    page = text(Client().get(reverse("collections")))
+    assert "现在不在征集期" in page
+    assert "2025-09-01 至 2025-10-11" in page
+    assert "2026-09-01 至 2026-10-11" in page
+    assert Client().get(reverse("propose", args=[past.public_id]))["Location"] == reverse("collections")
+
+
+def test_an_invited_deputy_signs_what_was_shown(client_of, town):
+    case = play_until(town, "submit")
+    friend, url = client_of("deputy2"), reverse("case", args=[case.public_id])
+    Signature.objects.filter(case=case).update(signed_at=None, text_hash="")
+    assert "不附议" in text(friend.get(url))
+    sign = reverse("case_signing", args=[case.public_id, "sign"])
+    assert "文本" in text(friend.post(sign, {"text": "old"}, follow=True))
+    assert not Signature.objects.get(case=case).signed_at
+    friend.post(sign, {"text": text_hash(case)})
+    assert Signature.objects.get(case=case).status == "signed"
+    case.text.words = "另一段文字" * 10
+    case.text.save()
+    assert "已失效" in text(friend.get(url))
+    assert client_of("deputy3").get(url).status_code == 404
+
+
+def test_a_mover_withdraws_only_with_those_who_signed(client_of, town):
+    case = play_until(town, "submit")
+    withdraw = reverse("case_signing", args=[case.public_id, "withdraw"])
+    client_of("deputy").post(withdraw, {"reason": "情况已解决"})
+    case.refresh_from_db()
+    assert case.closed_at is None
+    agreed = reverse("case_signing", args=[case.public_id, "agree"])
+    client_of("deputy2").post(agreed)
+    client_of("deputy").post(withdraw, {"reason": "情况已解决"})
+    case.refresh_from_db()
+    assert case.outcome == "withdrawn"
+
+
+def test_a_returned_draft_is_shown_and_not_typed_again(client_of, town):
+    case = play_until(town, "check")
+    remarks = "请补充时间安排和责任人"
+    do(town, case, "check", {"review": {"decision": "return", "remarks": remarks}}, time_source.now())
+    page = text(client_of("a").get(reverse("task", args=[task_of(case, "draft").public_id])))
+    assert page.count("已列入今年计划并完成施工，水压稳定。") >= 4  # twice shown, twice in the form
+    for words in (remarks, "答复稿第 1 稿", "登门与代表面商", "已保障管网改造用地和资金。", "0990-5551234"):
+        assert words in page
+
+
+def test_a_signer_reads_the_draft_point_by_point(client_of, town):
+    case = play_until(town, "issue")
+    page = text(client_of("a-head").get(reverse("task", args=[task_of(case, "issue").public_id])))
+    for words in (*ASKS, "答复稿第 1 稿", "办公室核稿", "协办会签", "class-letter"):
+        assert words in page
+    assert "答复稿第 1 稿" not in text(client_of("deputy").get(reverse("case", args=[case.public_id])))
+
+
+def test_the_mover_rates_with_the_reply_in_sight(client_of, town):
+    case = play_until(town, "rate")
+    page = text(client_of("deputy").get(reverse("task", args=[task_of(case, "rate").public_id])))
+    for words in (*ASKS, "岚水利〔2026〕12号", "A 已解决"):
+        assert words in page
+
+
+def test_the_letter_answers_every_ask(client_of, town, tmp_path, monkeypatch):
+    case = play_until(town, "rate")
+    url = reverse("case_letter", args=[case.public_id, 1])
+    deputy = client_of("deputy")
+    assert url in text(deputy.get(reverse("case", args=[case.public_id])))
+    lines = paper(deputy.get(url))
+    said = "\n".join(lines)
+    for words in (f"对{case.number}的答复", "岚水利〔2026〕12号", "类别：A", "等2名代表：", *ASKS, "b局意见：",
+                  "沈科", "0990-5551234", "签发人：何局", "2026年2月10日", "抄送：", "a局"):  # fmt: skip
+        assert words in said
+    assert "{{" not in said
+    own = docx.Document()
+    own.add_paragraph("本县格式 {{标题}}")
+    own.save(tmp_path / "reply.docx")
+    monkeypatch.setenv("HUIYIN_LETTERS", str(tmp_path))
+    assert paper(deputy.get(url)) == [f"本县格式 对{case.number}的答复"]
+    (tmp_path / "reply.docx").write_bytes(b"no word file")
+    assert deputy.get(url).status_code == 409
+
+
+def test_there_is_no_letter_before_there_is_a_reply_or_out_of_sight(client_of, town):
+    case = play_until(town, "deliver")
+    url = reverse("case_letter", args=[case.public_id, 1])
+    assert client_of("deputy").get(url).status_code == 404
+    assert client_of("c").get(url).status_code == 404
+
+
+def two_to_hand_over(town) -> list[Task]:
+    first = play_until(town, "hand_over")
+    second = play_until(town, "hand_over", definition=first.definition)
+    return [task_of(first, "hand_over"), task_of(second, "hand_over")]
+
+
+def hand_over(client, tasks, **more):
+    answers = {"key": "batch", "handover.on": "2026-02-10", "remarks": "请抓紧办理", **more}
+    return client.post(
+        f"{reverse('tasks_together')}?step=hand_over",
+        {"task": [task.public_id for task in tasks], **answers},
+        follow=True,
+    )
+
+
+def test_an_office_hands_over_a_batch(client_of, town):
+    tasks, office = two_to_hand_over(town), client_of("office")
+    page = text(office.get(reverse("tasks"), {"step": "hand_over"}))
+    assert "全选本页" in page
+    assert page.count('name="task"') == 2
+    assert 'form="together"' not in text(office.get(reverse("tasks")))
+    assert "已办理 2 件" in text(hand_over(office, tasks))
+    assert not Task.objects.open().filter(step_id="hand_over").exists()
+
+
+def test_a_batch_keeps_the_words_and_names_each_refusal(client_of, town):
+    tasks, office = two_to_hand_over(town), client_of("office")
+    wrong = hand_over(office, tasks, **{"handover.on": ""})
+    assert wrong.status_code == 422
+    assert "请抓紧办理" in text(wrong)
+    assert text(wrong).count(" checked") >= 2
+    assert "请先勾选" in text(hand_over(office, []))
+    late = hand_over(
+        office, tasks, **{"handover.on": (timezone.localdate() + timedelta(days=900)).isoformat()}
+    )
+    for task in tasks:
+        assert f"{task.case.number}：" in text(late)
+
+
+def test_diagrams_that_are_called_are_shown_with_where_the_case_stands(client_of, town):
+    case = play_until(town, "check")
+    office = client_of("congress")
+    page = text(office.get(reverse("case", args=[case.public_id])))
+    url = reverse("called_diagram", args=[case.definition.public_id, "reply_chain"])
+    assert url in page
+    assert "&quot;reply&quot;" in page
+    assert "办公室核稿" in text(office.get(url))
+    assert (
+        office.get(reverse("called_diagram", args=[case.definition.public_id, "nothing"])).status_code == 404
+    )
+
+
+def test_who_sees_a_project_writes_down_a_visit(client_of, town):
+    from huiyin.cases import services
+
+    project = services.start_case(
+        definition=publish(town, "livelihood"), place=town.place, now=time_source.now(),
+        answers={"title": "建口袋公园", "words": "老城区缺少休憩绿地，建议建设。", "category": "urban"},
+    )  # fmt: skip
+    url = reverse("case_visit", args=[project.public_id])
+    watch = client_of("watch")
+    assert "登记视察" in text(watch.get(reverse("case", args=[project.public_id])))
+    wrong = watch.post(url, {"visit.text": "现场已围挡施工，进度正常"})
+    assert wrong.status_code == 422
+    assert "现场已围挡施工" in text(wrong)
+    for _twice in range(2):
+        watch.post(url, {"visit.text": "现场已围挡施工，进度正常", "visit.agrees": "yes"})
+    assert Visit.objects.get().agrees
+    assert "登记视察" not in text(client_of("office").get(reverse("case", args=[project.public_id])))
+    client_of("office").post(url, {"visit.text": "现场已围挡施工，进度很正常", "visit.agrees": "yes"})
+    assert Visit.objects.count() == 1
+    assert client_of("deputy").post(url, {}).status_code == 404
+
+
+def test_equal_numbers_in_two_counties_are_told_apart_by_the_code(client_of, matter, town, profile):
+    from huiyin.lifecycle import sandbox
+    from huiyin.web import codes
+
+    other = sandbox.build(profile)
+    twin = Case.objects.get(pk=matter.pk)
+    text_row = matter.text
+    twin.pk, twin.public_id, twin.jurisdiction, twin.source_key = None, "twin", other.jurisdiction, None
+    twin.save()
+    text_row.pk, text_row.case = None, twin
+    text_row.save()
+    for case in (matter, twin):
+        answer = Client().post(reverse("look_up"), {"number": matter.number, "code": codes.code_of(case)})
+        assert answer["Location"] == reverse("follow", args=[case.public_id])
