@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import lru_cache
 
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -12,6 +13,7 @@ from django.utils.translation import gettext as _
 from huiyin.cases import runtime
 from huiyin.cases.models import Case, Task
 from huiyin.cases.present.badges import Badge, due_badge
+from huiyin.definitions.models import Definition
 from huiyin.directory.roles import Role
 from huiyin.forms.document import in_language
 
@@ -73,7 +75,13 @@ def whose_turn(task: Task) -> str:
         return f"{task.place.name} · {Role(task.role).label}"
     if task.address == "deputy" and task.person is not None:
         return _("%(name)s 代表") % {"name": task.person.name}
-    return _("反映人")
+    return _("提出人") if _is_moved(task.case.definition_id) else _("反映人")
+
+
+@lru_cache(maxsize=256)
+def _is_moved(definition_id: int) -> bool:
+    """Whether only certain posts may start it; a definition never changes."""
+    return bool(Definition.objects.values_list("starters", flat=True).get(pk=definition_id))
 
 
 def waiting_on(case: Case, today: date) -> tuple[TaskRow, ...]:
