@@ -14,8 +14,9 @@ class CongressConfig(AppConfig):
         from huiyin.history import words
 
         words.register(Path(__file__).parent / "words")
-        if signing.cases_to_sign not in querysets.also_seen:
-            querysets.also_seen.append(signing.cases_to_sign)
+        for seen in (signing.cases_to_sign, signing.cases_to_vote_on):
+            if seen not in querysets.also_seen:
+                querysets.also_seen.append(seen)
         if signing.all_signers_agree not in recording.may_withdraw_checks:
             recording.may_withdraw_checks.append(signing.all_signers_agree)
         if present.choices_of not in choices.sources:

@@ -11,7 +11,7 @@ from huiyin.cases import texts
 from huiyin.cases.models import Case
 from huiyin.cases.recording import Act
 from huiyin.congress import errors, selectors
-from huiyin.congress.models import Registration, Signature
+from huiyin.congress.models import BallotCandidate, Registration, Signature
 from huiyin.core import time_source
 from huiyin.directory.actors import Actor
 from huiyin.directory.models import Person
@@ -72,6 +72,13 @@ def cases_to_sign(actor: Actor) -> QuerySet[Any]:
         return Signature.objects.none().values("case_id")
     asked = Signature.objects.filter(deputy=actor.person, declined_at__isnull=True, withdrawn_at__isnull=True)
     return asked.values("case_id")
+
+
+def cases_to_vote_on(actor: Actor) -> QuerySet[Any]:
+    """The candidates of the ballots on whose roll a deputy stands: seen before the vote, and inspected on site after it."""
+    if actor.person is None or not actor.with_role(Role.DEPUTY):
+        return BallotCandidate.objects.none().values("case_id")
+    return BallotCandidate.objects.filter(ballot__roll__person=actor.person).values("case_id")
 
 
 def all_signers_agree(case: Case) -> None:
