@@ -40,7 +40,11 @@ class Command(BaseCommand):
         self.stdout.write(
             f"演示账号（密码均为 {data['password']}） / demo accounts, password {data['password']}:"
         )
-        for account in Account.objects.filter(is_demo=True, username__in=data["accounts"]).select_related("person").order_by("id"):
+        for account in (
+            Account.objects.filter(is_demo=True, username__in=data["accounts"])
+            .select_related("person")
+            .order_by("id")
+        ):
             self.stdout.write(
                 f"  {account.username:11} {account.person.name}  {data['accounts'][account.username][1]}"
             )
