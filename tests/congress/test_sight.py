@@ -16,7 +16,11 @@ NOW = at("2026-01-20T09:00")
 
 def test_a_deputy_on_the_roll_sees_the_candidates(profile, town):
     project = storing.store(bundles.read("livelihood"), town.jurisdiction, version=1, by=None, now=NOW)
-    answers = {"category": "urban", "title": "建设五处口袋公园", "words": "利用边角地建设口袋公园，方便群众休闲。"}
+    answers = {
+        "category": "urban",
+        "title": "建设五处口袋公园",
+        "words": "利用边角地建设口袋公园，方便群众休闲。",
+    }
     county = town.place_for(("county",))
     case = cases.start_case(definition=project, answers=answers, place=county, now=NOW)
     deputy, head = town.actors["deputy"], town.actors["c-head"]
