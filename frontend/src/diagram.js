@@ -24,8 +24,32 @@ async function show(holder) {
   );
 }
 
+// A sheet to print: the drawing alone, whole and without a viewport, so that the page's own size scales it.
+async function sheet(holder) {
+  const answer = await fetch(holder.dataset.diagram, { credentials: "same-origin" });
+  if (!answer.ok) throw new Error(`diagram: ${answer.status}`);
+  const hidden = document.createElement("div");
+  hidden.style.cssText = "position:absolute;left:-10000px;width:1200px;height:800px";
+  document.body.append(hidden);
+  const viewer = new NavigatedViewer({ container: hidden });
+  await viewer.importXML(await answer.text());
+  const { svg } = await viewer.saveSVG();
+  viewer.destroy();
+  hidden.remove();
+  const drawing = document.importNode(new DOMParser().parseFromString(svg, "image/svg+xml").documentElement, true);
+  drawing.removeAttribute("width");
+  drawing.removeAttribute("height");
+  drawing.setAttribute("role", "img");
+  drawing.setAttribute("aria-label", document.title);
+  holder.replaceChildren(drawing);
+  document.querySelectorAll("[data-print-now]").forEach((button) => {
+    button.hidden = false;
+    button.addEventListener("click", () => window.print());
+  });
+}
+
 document.querySelectorAll("[data-diagram]").forEach((holder) =>
-  show(holder).catch(() => {
+  ("sheet" in holder.dataset ? sheet(holder) : show(holder)).catch(() => {
     holder.textContent = holder.dataset.sorry;
   }),
 );

@@ -31,7 +31,7 @@ class Rehearsal:
             [sys.executable, *command],
             stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
+            # Its steps and, should it fail, its reason are told where the server tells its own.
             # Ctrl-C reaches the whole group of a terminal: the server ends its child itself.
             start_new_session=True,
             preexec_fn=_step_back,

@@ -3,7 +3,7 @@
 from huiyin.cases.present.badges import Badge, due_badge
 from huiyin.cases.present.case import CaseView, LinkView, case
 from huiyin.cases.present.clocks import ClockView, clocks_of
-from huiyin.cases.present.diagrams import DiagramView, diagrams_of
+from huiyin.cases.present.diagrams import DiagramView, diagrams_of, drawn_in
 from huiyin.cases.present.history import EntryView, entries_of
 from huiyin.cases.present.rounds import CLASSES, AskView, RoundView
 from huiyin.cases.present.start import first_form
@@ -23,6 +23,7 @@ __all__ = [
     "case",
     "clocks_of",
     "diagrams_of",
+    "drawn_in",
     "due_badge",
     "entries_of",
     "first_form",

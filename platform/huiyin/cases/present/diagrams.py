@@ -10,6 +10,7 @@ from lxml import etree
 
 from huiyin.cases import runtime
 from huiyin.cases.models import Case, Task
+from huiyin.definitions.models import Definition
 
 _BPMN = "{http://www.omg.org/spec/BPMN/20100524/MODEL}"
 
@@ -47,6 +48,13 @@ def diagrams_of(case: Case) -> tuple[DiagramView, ...]:
         )
         for name, root in roots.items()
     )
+
+
+def drawn_in(definition: Definition) -> tuple[tuple[str, str], ...]:
+    """(process, name) of every diagram of a version: its own, whose process is the empty text, then those that it calls."""
+    called = definition.called_diagrams
+    names = ((process, _name(etree.fromstring(source))) for process, source in called.items())
+    return (("", definition.name), *((process, name or process) for process, name in names))
 
 
 def _within(case: Case, steps: Iterable[str]) -> Iterator[str]:

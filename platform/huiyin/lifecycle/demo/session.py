@@ -5,8 +5,9 @@ from __future__ import annotations
 import random
 from collections import Counter
 from collections.abc import Callable, Iterator
-from datetime import timedelta
+from datetime import datetime, timedelta
 
+from django.db import transaction
 from django.utils import timezone
 
 from huiyin.cases import services
@@ -69,14 +70,20 @@ def play(year: Year, told: Callable[[str], None] = lambda line: None) -> Counter
             one.year()
         told("year handled")
         _keep_commitments(year)
+    mark_played(session, year.seed, at=year.now)
+    return year.counts
+
+
+@transaction.atomic
+def mark_played(session: Session, seed: int, *, at: datetime) -> None:
+    """Write into the session's history that its year has been played: the next start leaves it alone."""
     history.record(
         subject_kind="session",
         subject_id=session.pk,
-        lines=[history.Line("session_played", {"name": session.name, "seed": year.seed})],
+        lines=[history.Line("session_played", {"name": session.name, "seed": seed})],
         by_id=None,
-        at=year.now,
+        at=at,
     )
-    return year.counts
 
 
 def _enter_session(year: Year) -> Session:
