@@ -29,6 +29,7 @@ from huiyin.lifecycle.demo.year import Year, moment
 SUGGESTIONS = 240
 #: Working days that people take for a step, at least and at most; every other step takes a day or two.
 PACE = {
+    "submit": (0, 1),
     "work": (15, 45),
     "opinion": (8, 25),
     "rate": (1, 8),
@@ -70,6 +71,7 @@ def play(year: Year, told: Callable[[str], None] = lambda line: None) -> Counter
             one.year()
         told("year handled")
         _keep_commitments(year)
+        told("commitments kept")
     mark_played(session, year.seed, at=year.now)
     return year.counts
 
@@ -114,8 +116,9 @@ class _Suggestion:
         self.county, self.number = year, number
         self.luck = random.Random(f"{year.seed}:{number}")  # noqa: S311  the same year every time is the point
         self.topic = year.data["topics"][(number - 1) % len(year.data["topics"])]
-        begin = moment(session.opens_on) - timedelta(days=8)
-        self.received = begin + timedelta(minutes=self.luck.randint(0, 8 * 24 * 60))
+        # Drafted while the session sits; the few that miss its deadline count between sessions.
+        begin = moment(session.opens_on) + timedelta(days=self.luck.randint(0, 2))
+        self.received = begin + timedelta(minutes=self.luck.randint(0, 9 * 60))
         self.stuck_at = (
             self.luck.choice(("sign", "work", "draft", "issue", "opinion"))
             if number % STUCK_EVERY == 0
