@@ -11,30 +11,34 @@ from huiyin.cases.models import Case, Task
 
 OK = {"review": {"decision": "pass"}}
 SETTLED = ("done", "done", "done", "done", "doing", "doing", "planned", "noted")
-TEXTS = {
-    "done": "经现场核查，情况属实。已安排专项资金组织实施并完成整改，目前运行正常。",
-    "doing": "该项工作已列入年度计划并开工，预计年内完成，我们将定期向您通报进展。",
-    "planned": "受资金和用地限制，该项已列入明年实施计划，将优先安排。",
-    "noted": "经研究，目前条件尚不成熟，已作为今后工作的参考，感谢您的理解。",
-}
 
 
 class Writer:
-    """The answers to a suggestion's tasks."""
+    """The answers to a suggestion's tasks; `texts` are the sentences they choose from, by what they are for."""
 
     def __init__(
-        self, case: Case, topic: Mapping[str, Any], units: Mapping[str, str], luck: random.Random
+        self,
+        case: Case,
+        topic: Mapping[str, Any],
+        texts: Mapping[str, list[str]],
+        units: Mapping[str, str],
+        luck: random.Random,
     ) -> None:
-        self.case, self.topic, self.units, self.luck = case, topic, units, luck
+        self.case, self.topic, self.texts, self.units, self.luck = case, topic, texts, units, luck
+        self.name = ""
         self.result = luck.choice(SETTLED)
         self.mood = luck.random()
         self.extends = luck.random() < 0.05
         self.returned = luck.random() < 0.12
 
-    def answers(self, task: Task, today: date) -> dict[str, Any] | None:
-        """The answers to a task; None where the person stays silent."""
+    def answers(self, task: Task, today: date, name: str) -> dict[str, Any] | None:
+        """The answers to a task by the person of that name; None where the person stays silent."""
+        self.name = name
         write: Callable[[Task, date], dict[str, Any] | None] = getattr(self, f"_{task.step_id}", self._plain)
         return write(task, today)
+
+    def _say(self, about: str, **known: object) -> str:
+        return self.luck.choice(self.texts[about]).format(**known)
 
     def _plain(self, task: Task, today: date) -> dict[str, Any]:
         fixed: dict[str, dict[str, Any]] = {
@@ -43,7 +47,7 @@ class Writer:
             "preview": {"opinion": "agree"},
             "assign": {"plan": "keep", "remarks": "请按期办理。"},
             "sign": {"sign": "accept"},
-            "opinion": {"progress": {"stage": "协办", "text": "我单位已按职责配合，相关意见已送主办单位。"}},
+            "opinion": {"progress": {"stage": "协办", "text": self._say("opinion")}},
             "check": OK,
             "cosign": OK,
             "review": OK,
@@ -74,8 +78,8 @@ class Writer:
     def _work(self, task: Task, today: date) -> dict[str, Any]:
         written: dict[str, Any] = {
             "contact": {"way": self.luck.choice(("visit", "meeting", "phone")), "on": today.isoformat(),
-                        "text": "与代表面商，介绍办理思路并听取意见。"},
-            "progress": {"stage": "组织实施", "text": "已到现场踏勘，制定方案并组织实施。"},
+                        "text": self._say("contact")},
+            "progress": {"stage": "组织实施", "text": self._say("progress")},
             "working": "done",
         }  # fmt: skip
         if self.extends:
@@ -87,11 +91,12 @@ class Writer:
     def _draft(self, task: Task, today: date) -> dict[str, Any]:
         results = {1: self.result}  # the first ask is the hard one
         asks = []
-        for number in self.case.asks.values_list("number", flat=True):
+        for number, ask in self.case.asks.values_list("number", "text"):
             result = results.get(number, "done")
-            asks.append({"ask": number, "result": result, "text": TEXTS[result]})
-        words = f"感谢您对{self.case.place.name}工作的关心。协办单位意见已一并吸收。"
-        contact = {"contact_name": "业务科", "contact_phone": "0990-5550000"}
+            said = self._say("again" if task.round > 1 else result, ask=ask, month=today.month)
+            asks.append({"ask": number, "result": result, "text": said})
+        words = self._say("reply", title=self.case.title, co=self.topic["co"])
+        contact = {"contact_name": f"{self.name}（业务科）", "contact_phone": "0990-5550000"}
         return {"reply_draft": {"result": self.result, "asks": asks, "text": words, **contact}}
 
     def _issue(self, task: Task, today: date) -> dict[str, Any]:
@@ -100,7 +105,7 @@ class Writer:
             return {"issuing": {"decision": "return", "remarks": "请补充完成时限和责任人。"}}
         short = (task.unit.name if task.unit else "").removeprefix("县")[:4]
         number = f"岚{short}〔{today.year}〕{self.luck.randint(10, 199)}号"
-        signed = {"document_number": number, "signed_by": "局长", "signed_on": today.isoformat()}
+        signed = {"document_number": number, "signed_by": self.name, "signed_on": today.isoformat()}
         return {"issuing": {"decision": "issue", **signed}}
 
     def _inspect(self, task: Task, today: date) -> dict[str, Any]:
@@ -117,7 +122,7 @@ class Writer:
         if self.mood < 0.07:
             return None
         if self.mood < 0.17 and (task.round == 1 or self.mood < 0.09):
-            words = "主要诉求还没有落实，希望拿出具体时间表。"
+            words = self._say("dissatisfied", ask=self.case.asks.values_list("text", flat=True)[0])
             return {
                 "rating": {"result": "dissatisfied", "attitude": "basic", "words": words, "asks": settled}
             }
@@ -127,6 +132,7 @@ class Writer:
 
     def _commit(self, task: Task, today: date) -> dict[str, Any]:
         due = f"{today.year}-{self.luck.choice(('10-31', '11-30', '12-31'))}"
-        return {"commitments": [{"text": "完成答复中承诺的建设内容并向代表报告。", "due_on": due}]}
+        ask = self.case.asks.values_list("text", flat=True)[0]
+        return {"commitments": [{"text": self._say("commitment", ask=ask), "due_on": due}]}
 
     _commit_last = _commit

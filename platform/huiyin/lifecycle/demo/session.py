@@ -11,7 +11,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from huiyin.cases import services
-from huiyin.cases.models import Case, Completion, Task
+from huiyin.cases.models import Case, Completion, Contact, Task
 from huiyin.cases.texts import text_hash
 from huiyin.congress import services as congress
 from huiyin.congress.models import Commitment, Session, Signature
@@ -163,7 +163,7 @@ class _Suggestion:
             )
         done = Completion.objects.filter(case=self.case).order_by("-at").values_list("at", flat=True).first()
         self.at = max(self.received, done) if done else self.received  # a play that was cut off goes on later
-        self.writer = Writer(self.case, self.topic, year.units, self.luck)
+        self.writer = Writer(self.case, self.topic, year.data["texts"], year.units, self.luck)
         if Signature.objects.filter(case=self.case, signed_at=None).exists() and self.case.revision == 1:
             self._co_sign(friends)
 
@@ -194,19 +194,31 @@ class _Suggestion:
         self.at = at
         if not Task.objects.open().filter(pk=quickest.pk).exists():
             return True  # a deadline took it away meanwhile
-        answers = self.writer.answers(quickest, timezone.localtime(at).date())
+        by = self.county.cast.for_task(quickest)
+        answers = self.writer.answers(quickest, timezone.localtime(at).date(), by.person.name)
         if answers is None:
             return self._stay_silent()
         with time_source.standing_at(at):
             services.complete_task(
                 task=quickest,
                 answers=answers,
-                by=self.county.cast.for_task(quickest),
+                by=by,
                 now=at,
                 key=quickest.key,
             )
+            self._confirm_contacts(quickest)
         self.county.counts[quickest.step_id] += 1
         return True
+
+    def _confirm_contacts(self, worked: Task) -> None:
+        """Let the mover say whether the unit's contact took place: mostly at once, seldom that it did not."""
+        if worked.step_id != "work" or self.luck.random() < 0.1:
+            return
+        mover = self.county.cast.actor(self.case.reporter)
+        for row in Contact.objects.filter(case=self.case, confirmed=None):
+            services.confirm_contact(
+                contact=row, happened=self.luck.random() > 0.02, by=mover, now=self.at + timedelta(minutes=30)
+            )
 
     def _stay_silent(self) -> bool:
         """Let the days of the rating pass without one."""
