@@ -285,3 +285,23 @@ def test_equal_numbers_in_two_counties_are_told_apart_by_the_code(client_of, mat
     for case in (matter, twin):
         answer = Client().post(reverse("look_up"), {"number": matter.number, "code": codes.code_of(case)})
         assert answer["Location"] == reverse("follow", args=[case.public_id])
+
+
+def test_the_list_of_cases_shows_one_kind_alone_and_keeps_it_on_the_way(client_of, town, matter):
+    case = play_until(town, "screen")
+    office = client_of("office")
+    both = text(office.get(reverse("cases")))
+    assert (matter.number in both, case.title in both) == (True, True)
+    page = text(office.get(reverse("cases"), {"kind": "suggestion", "show": "open"}))
+    assert (matter.number in page, case.title in page) == (False, True)
+    assert "?kind=suggestion&amp;show=closed" in page
+    assert 'name="kind" value="suggestion"' in page
+
+
+def test_a_friend_who_never_signed_is_not_waited_for_after_the_acceptance(client_of, town):
+    case = play_until(town, "propose")
+    friend = town.actors["deputy2"].person
+    Signature.objects.filter(case=case, deputy=friend).delete()
+    Signature.objects.create(case=case, deputy=friend, invited_at=case.received_at)
+    page = text(client_of("office").get(reverse("case", args=[case.public_id])))
+    assert ("未附议" in page, "待签名" in page) == (True, False)

@@ -86,7 +86,7 @@ def signing_of(case: Case, actor: Actor, today: date) -> SigningView | None:
             SignatureView(
                 deputy=one.signature.deputy.name,
                 status=one.status.value,
-                text=str(one.status.label),
+                text=str(one.status.label) if is_open or one.status != Status.INVITED else _("未附议"),
                 tone=_TONES[one.status],
                 agrees_to_withdrawal=one.signature.agreed_withdrawal_at is not None,
                 mine=one is own,

@@ -8,7 +8,7 @@ from typing import Any
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -36,7 +36,11 @@ PAGE = 30
 def cases(request: HttpRequest) -> HttpResponse:
     """Everything the actor may see, newest first."""
     found = Case.objects.visible_to(request.actor).select_related("place", "definition")
+    kinds = _kinds_of(found)
     query, shown = request.GET.get("q", "").strip(), request.GET.get("show", "all")
+    kind = request.GET.get("kind", "")
+    if kind in kinds:
+        found = found.filter(kind=kind)
     if query:
         found = found.filter(Q(title__icontains=query) | Q(number__icontains=query))
     filters = {"open": Q(closed_at=None), "closed": Q(closed_at__isnull=False), "again": Q(round__gt=1)}
@@ -46,7 +50,15 @@ def cases(request: HttpRequest) -> HttpResponse:
     rows = [(case, status_badge(case)) for case in page]
     names = [("all", _("全部")), ("open", _("办理中")), ("closed", _("已办结")), ("again", _("重新办理"))]
     context = {"rows": rows, "page": page, "query": query, "shown": shown, "filters": names}
+    context |= {"kinds": kinds.items(), "kind": kind}
     return render(request, "web/cases.html", context)
+
+
+def _kinds_of(found: QuerySet[Case]) -> dict[str, str]:
+    """The kinds among the cases by their names in the reader's language, the newest version's."""
+    some = Exists(found.filter(kind=OuterRef("process")))
+    newest = Definition.objects.filter(some).order_by("process", "-version").distinct("process")
+    return {row.process: row.name for row in newest}
 
 
 def _find(request: HttpRequest, case_id: str) -> Case:

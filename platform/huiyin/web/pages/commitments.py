@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
-from django.db.models import Q, QuerySet
+from django.db.models import F, Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -71,7 +71,7 @@ def _ledger(request: HttpRequest, refused: Refused | None = None, status: int = 
     shown = request.GET.get("show", "all")
     if shown in filters:
         found = found.filter(filters[shown])
-    page = Paginator(found.order_by("due_on", "id"), PAGE).get_page(request.GET.get("page"))
+    page = Paginator(found.order_by(F("closed_at").asc(nulls_first=True), "due_on", "id"), PAGE).get_page(request.GET.get("page"))
     rows = list(page)
     if refused and refused.commitment not in rows:
         rows.insert(0, refused.commitment)

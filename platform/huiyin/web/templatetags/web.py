@@ -71,18 +71,6 @@ def post_names(actor: Actor) -> str:
     return "、".join([*own, *covered])
 
 
-@register.simple_tag(takes_context=True)
-def query(context: dict[str, Any], **changes: object) -> str:
-    """The address's query with some values changed; None removes one."""
-    values = context["request"].GET.copy()
-    for name, value in changes.items():
-        if value is None:
-            values.pop(name, None)
-        else:
-            values[name] = str(value)
-    return values.urlencode()
-
-
 @register.filter
 def letter(result: str) -> str:
     """The class of a reply: A, B, C or D."""
