@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 
 from huiyin.cases import errors
 from huiyin.cases.models import AskRating, Rating, Task
+from huiyin.directory import actors
+from huiyin.directory.models import Post
+from huiyin.directory.roles import Role
 from huiyin.forms.answers import AnswersRejected
 from tests.cases.acting import act_of, answers, record, speak, write_asks
 
@@ -61,3 +66,17 @@ def test_an_unknown_ask_and_one_judged_twice_are_refused(delivered):
 def test_neither_who_drafted_nor_who_delivered_rates_the_reply(delivered, who):
     with pytest.raises(errors.NoOwnRating):
         rate(delivered, {"result": "satisfied"}, by=who)
+
+
+def test_a_mover_who_heads_a_unit_that_handled_it_rates_nothing(delivered):
+    """局长 are often deputies: the unit still does not rate itself."""
+    Post.objects.create(
+        person=delivered.asker.person,
+        role=Role.UNIT_HEAD,
+        unit=delivered.town.units["a"],
+        place=delivered.town.place,
+        from_on=date(2020, 1, 1),
+    )
+    mover = actors.actor_of(delivered.asker.person, date(2026, 9, 1))
+    with pytest.raises(errors.NoOwnRating):
+        rate(delivered, {"result": "satisfied"}, by=mover)

@@ -15,7 +15,7 @@ from huiyin.cases.models import Assignment, Case
 from huiyin.cases.recording import Act
 from huiyin.cases.services import locking
 from huiyin.congress import services
-from huiyin.congress.models import Session
+from huiyin.congress.models import SealedVote, Session
 from huiyin.directory import actors
 from huiyin.directory.actors import Actor
 from huiyin.directory.models import Person, Place, Post, Term
@@ -82,6 +82,11 @@ class Congress:
             by=by or self.office,
             now=NOW,
         )
+
+
+def in_the_box(**wanted: Any) -> list[list[int] | None]:
+    """The marks of the votes that lie in the box, unsealed."""
+    return [row.paper["marks"] for row in SealedVote.objects.filter(**wanted)]
 
 
 def told(case: Case) -> list[str]:

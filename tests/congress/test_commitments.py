@@ -172,3 +172,12 @@ def test_the_unit_sees_its_commitments_and_another_does_not(congress, ledger):
 def test_the_database_refuses_a_closed_commitment_that_was_not_kept(ledger):
     with pytest.raises(IntegrityError, match="a_closed_commitment_was_kept_and_rated"):
         Commitment.objects.update(closed_at=NOW)
+
+
+def test_a_mover_who_works_in_the_unit_does_not_rate_what_a_colleague_reported(congress, ledger):
+    case, row = ledger
+    colleague = congress.town.actors["a-head"].person
+    keep(congress, row)
+    type(case).objects.filter(pk=case.pk).update(reporter=colleague)
+    with pytest.raises(NoOwnRating):
+        services.rate_commitment(commitment=row, result="satisfied", by=congress.town.actors["a-head"], now=NOW)

@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from huiyin.cases import services
 from huiyin.congress import services as congress
-from huiyin.congress.models import Vote
+from huiyin.congress.models import SealedVote
 from huiyin.lifecycle import bundle as bundles
 from huiyin.lifecycle import sandbox, storing
 from tests.conftest import at
@@ -49,7 +49,7 @@ def test_is_cast_once_and_found_again_by_its_receipt(person, ballot, town):
     page.uncheck("input[name=marks][value='3']")
     deputy.submits()
     assert deputy.sees("建设五处口袋公园")
-    assert not Vote.objects.exists()
+    assert not SealedVote.objects.exists()
     deputy.submits()
     code = page.inner_text(".vote-receipt .code").strip()
     page.goto(f"/ballots/{ballot.public_id}/")

@@ -32,7 +32,7 @@ def convert(act: Act, field: Field, value: dict[str, Any]) -> None:
         definition=newest,
         answers={"title": case.title, "words": case.text.words, "asks": asks},
         place=case.place,
-        by=actor_of(case.reporter, time_source.day_of(act.now)),
+        by=actor_of(case.reporter, time_source.day_of(act.now)),  # the office turns it; the mover asks
         asker=case.reporter,
         now=act.now,
         derived_from=case,

@@ -15,10 +15,6 @@ class SessionKnown(errors.Conflict):
     """This session is entered already."""
 
 
-class RegisteredAlready(errors.Conflict):
-    """This matter has its official number already: %(number)s."""
-
-
 class NumberTaken(errors.Conflict):
     """The title “%(number)s” belongs to another matter. Two kinds of matters must not be called the same."""
 
@@ -103,6 +99,10 @@ class BallotBroken(errors.Invalid):
     """A ballot needs candidates, at least as many as places, each once; quorum and majority are fractions between 0 and 1."""
 
 
+class StandsAlready(errors.Conflict):
+    """“%(title)s” stands in a ballot that is not counted yet."""
+
+
 class RollEmpty(errors.Conflict):
     """No deputies are entered for this congress, so nobody could vote."""
 
@@ -125,6 +125,10 @@ class TooManyMarks(errors.Invalid):
 
 class PaperMismatch(errors.Invalid):
     """%(votes)s paper ballots do not fit %(voters)s voters. Count them again."""
+
+
+class TooFewPapers(errors.Invalid):
+    """Enter at least %(fewest)s paper ballots at once: fewer would tell who wrote them."""
 
 
 class NotCounted(errors.Conflict):

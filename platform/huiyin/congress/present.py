@@ -9,11 +9,12 @@ from datetime import date
 from django.utils.translation import gettext as _
 
 from huiyin.cases.models import Case
-from huiyin.congress import selectors
-from huiyin.congress.models import Ballot, Registration, Signature
+from huiyin.congress import selectors, signing
+from huiyin.congress.models import Ballot, Signature
 from huiyin.directory.actors import Actor
 from huiyin.directory.models import Person, Place, Post
 from huiyin.directory.roles import Role
+from huiyin.forms import rendering
 from huiyin.forms.rendering import Choices
 
 Status = Signature.Status
@@ -62,14 +63,14 @@ def choices_of(case: Case, today: date) -> Mapping[str, Choices]:
     return {
         "signatures": [("", _state(have, need))],
         "ballot": [(ballot.public_id, ballot.title) for ballot in counted.order_by("-counted_at")],
-        "invitations": _named(deputies.exclude(pk=case.reporter_id), today),
+        "invitations": _named(deputies.exclude(pk=case.reporter_id), case.reporter, today),
     }
 
 
 def choices_at(place: Place, mover: Person, today: date) -> Mapping[str, Choices]:
     """What a form offers before there is a case: the other deputies of the congress."""
     deputies = selectors.deputies_of_congress(place, today)
-    return {"invitations": _named(deputies.exclude(pk=mover.pk), today)}
+    return {"invitations": _named(deputies.exclude(pk=mover.pk), mover, today)}
 
 
 def signing_of(case: Case, actor: Actor, today: date) -> SigningView | None:
@@ -79,7 +80,7 @@ def signing_of(case: Case, actor: Actor, today: date) -> SigningView | None:
         return None
     have, need = selectors.proposers(case, today)
     own = next((one for one in signed if one.signature.deputy == actor.person), None)
-    is_open = case.closed_at is None and not Registration.objects.filter(case=case).exists()
+    is_open = signing.is_open(case)
     status = own.status if own else None
     return SigningView(
         rows=tuple(
@@ -114,13 +115,19 @@ def _state(have: int, need: int) -> str:
     return _("已有 %(signed)s 名代表附议（另需 %(more)s 名）") % {"signed": signed, "more": need - have}
 
 
-def _named(people: object, today: date) -> list[tuple[str, str]]:
-    """Deputies with the place that elected them, in the order of the places."""
-    posts = (
-        Post.objects.held_on(today)
-        .filter(role=Role.DEPUTY, person__in=people)
-        .select_related("person", "place")
-        .order_by("place__path", "person__pinyin", "person_id")
-    )
-    found = {post.person.public_id: f"{post.person.name}（{post.place.name}）" for post in posts}
+def _named(people: object, mover: Person, today: date) -> list[tuple[str, str]]:
+    """Deputies by the place that elected them: the mover's own delegation first, then in the order of the places."""
+    held = Post.objects.held_on(today).filter(role=Role.DEPUTY).select_related("person", "place")
+    own = set(held.filter(person=mover).values_list("place_id", flat=True))
+    posts = held.filter(person__in=people).order_by("place__path", "person__pinyin", "person_id")
+    found = {
+        post.person.public_id: rendering.InGroup(post.person.name, post.place.name, _found_by(post.person))
+        for post in sorted(posts, key=lambda post: post.place_id not in own)
+    }
     return list(found.items())
+
+
+def _found_by(person: Person) -> str:
+    """A name's pinyin, written together, and its first letters: “taoqiming tqm”."""
+    syllables = person.pinyin.split()
+    return f"{''.join(syllables)} {''.join(part[0] for part in syllables)}".strip()

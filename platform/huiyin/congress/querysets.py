@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from django.db.models import Q, QuerySet
 
 from huiyin.cases.querysets import sight_of
-from huiyin.directory.roles import UNIT_ROLES, Role
+from huiyin.directory.roles import POLICY, UNIT_ROLES, Role
 
 if TYPE_CHECKING:
     from huiyin.directory.actors import Actor
@@ -20,6 +20,18 @@ class PublicQuerySet(QuerySet[Any]):
     def visible_to(self, actor: Actor) -> PublicQuerySet:
         """When a congress meets and what it collects is public."""
         return self.all()
+
+    def where_may(self, actor: Actor, act: str) -> PublicQuerySet:
+        """Those of the places where one of the actor's posts allows an act of the policy table."""
+        return self.filter(places_where(actor, act))
+
+
+def places_where(actor: Actor, act: str) -> Q:
+    """The places at and below the posts that allow an act; the same rule as `Actor.may`."""
+    reached = Q(pk__in=[])
+    for post in actor.with_role(*POLICY[act]):
+        reached |= Q(place__path__startswith=post.place_path)
+    return reached
 
 
 class SignatureQuerySet(QuerySet[Any]):

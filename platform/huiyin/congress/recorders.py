@@ -34,8 +34,13 @@ def submit(act: Act, field: Field, value: dict[str, Any]) -> None:
     """
     Submit a matter with the signatures that count for its text; the moment decides to which session it belongs.
 
+    :raises NotADeputyHere: if the mover's term has ended; what was moved before and is turned into this goes on
     :raises TooFewSigners: if fewer propose it than the law asks
     """
+    if act.case.derived_from_id is None:
+        signing.check_deputy(act.case, act.case.reporter, act.now)
+    # A fact of an earlier submission would date the signatures of this one.
+    Fact.objects.filter(case=act.case, name=selectors.SUBMITTED).delete()
     have, need = selectors.proposers(act.case, time_source.day_of(act.now))
     if have < need:
         raise errors.TooFewSigners(have=have, need=need)
@@ -48,18 +53,21 @@ def register_case(act: Act, field: Field, value: dict[str, Any]) -> None:
     """
     立案: give the official number, the next of its session and kind; without gaps, for a number is given with its case.
 
+    A matter that is accepted again, after it fell short of signatures, keeps its number.
+
     :raises CategoryUnknown: if the form does not offer the category
-    :raises RegisteredAlready: if the case has its number
     :raises NoTerm: if no session can be found
     :raises NumberTaken: if another kind of matter is called the same
     """
     case = act.case
-    known = Registration.objects.filter(case=case).exists()
-    if known:
-        raise errors.RegisteredAlready(number=case.number)
     options = field.ui.get("options", {})
     if value["category"] not in options:
         raise errors.CategoryUnknown
+    _keep_fact(case, "category", value["category"])
+    words = options[value["category"]].get("zh", value["category"])
+    if Registration.objects.filter(case=case).update(category=value["category"]):
+        act.say("registered", number=case.number, category=words)
+        return
     moment = selectors.submitted_at(case)
     place = selectors.congress_of(case, time_source.day_of(moment))
     session = session_in_force(place=place, moment=moment)
@@ -81,8 +89,7 @@ def register_case(act: Act, field: Field, value: dict[str, Any]) -> None:
         category=value["category"],
         registered_at=act.now,
     )
-    _keep_fact(case, "category", value["category"])
-    act.say("registered", number=title, category=options[value["category"]].get("zh", value["category"]))
+    act.say("registered", number=title, category=words)
     for person_id in (case.reporter_id, *case.signatures.signed().values_list("deputy_id", flat=True)):
         act.notify(person_id, "registered", "1", number=title, title=case.title)
 

@@ -6,13 +6,15 @@ import hashlib
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 from django.db.models import Q, QuerySet
 
-from huiyin.cases import texts
-from huiyin.cases.models import Case, Fact
+from huiyin.cases import runtime, texts
+from huiyin.cases.models import Case, Fact, Task
 from huiyin.congress import tables
-from huiyin.congress.models import Ballot, Collection, Session, Signature, Vote
+from huiyin.congress.models import Ballot, BallotCandidate, Collection, Series, Session, Signature, Vote
+from huiyin.congress.querysets import places_where
 from huiyin.core import time_source
 from huiyin.directory.actors import Actor
 from huiyin.directory.models import Person, Place, Post, Term
@@ -26,6 +28,20 @@ def term_in_force(place: Place, on: date) -> Term | None:
     """The term of office of a place's congress on a day."""
     begun = Term.objects.filter(Q(to_on__isnull=True) | Q(to_on__gt=on), place=place, from_on__lte=on)
     return begun.order_by("-from_on").first()
+
+
+def terms_run_by(actor: Actor, act: str, on: date) -> QuerySet[Term]:
+    """The terms, in force or to come, of the congresses where the actor's posts allow an act; the actor's own first."""
+    lasting = Term.objects.filter(places_where(actor, act), Q(to_on__isnull=True) | Q(to_on__gt=on))
+    return lasting.select_related("place").order_by("place__path", "from_on")
+
+
+def numbers_given(sessions: Iterable[Session]) -> dict[int, list[tuple[str, int]]]:
+    """Session -> what its numbered matters are called and the last number given."""
+    found: dict[int, list[tuple[str, int]]] = {}
+    for row in Series.objects.filter(session__in=list(sessions), last__gt=0).order_by("kind"):
+        found.setdefault(row.session_id, []).append((tables.label(row.kind, row.kind), row.last))
+    return found
 
 
 def congress_of(case: Case, on: date) -> Place:
@@ -87,6 +103,20 @@ def submitted_at(case: Case) -> datetime:
     return datetime.fromisoformat(text) if text else case.received_at
 
 
+def is_submitted(case: Case) -> bool:
+    """Whether a case stands submitted with enough signatures."""
+    return Fact.objects.filter(case=case, name=SUBMITTED).exists()
+
+
+def with_fixed_signers() -> QuerySet[Any]:
+    """
+    The numbered matters that nobody may join, as a query of case ids.
+
+    One that fell short of signatures is submitted no longer: it keeps its number, and others may sign it.
+    """
+    return Fact.objects.filter(name=SUBMITTED, case__registration__isnull=False).values("case_id")
+
+
 def open_collection(kind: str, place: Place, on: date) -> Collection | None:
     """The collection that is open for a kind of matter at a place or above it, the nearest first."""
     running = Collection.objects.filter(
@@ -112,9 +142,17 @@ def signatures_of(case: Case) -> list[Signed]:
 
 
 def proposers(case: Case, on: date) -> tuple[int, int]:
-    """How many propose a case, the mover counted, and how many must."""
-    have = 1 + Signature.objects.filter(case=case).counting(texts.text_hash(case)).count()
-    return have, tables.threshold(case.kind, congress_of(case, on).level)
+    """
+    How many propose a case, the mover counted, and how many must.
+
+    Only deputies count, as of the day on which the case was submitted, else of `on`: a term that ends later takes
+    nobody away.
+    """
+    day = time_source.day_of(submitted_at(case)) if is_submitted(case) else on
+    place = congress_of(case, day)
+    counting = Signature.objects.filter(case=case).counting(texts.text_hash(case))
+    have = 1 + counting.filter(deputy__in=deputies_of_congress(place, day)).count()
+    return have, tables.threshold(case.kind, place.level)
 
 
 def invitations_for(actor: Actor) -> list[Signed]:
@@ -126,15 +164,47 @@ def invitations_for(actor: Actor) -> list[Signed]:
         declined_at__isnull=True,
         withdrawn_at__isnull=True,
         case__closed_at__isnull=True,
-        case__registration__isnull=True,
-    ).select_related("case__reporter", "case__place", "deputy")
+    ).exclude(case__in=with_fixed_signers())
     found = []
-    for row in open_ones:
+    for row in open_ones.select_related("case__reporter", "case__place", "deputy"):
         present = texts.text_hash(row.case)
         status = row.status_under(present)
         if status != Signature.Status.SIGNED:
             found.append(Signed(row, status, present))
     return found
+
+
+def standing() -> QuerySet[BallotCandidate]:
+    """The candidates of ballots that are not counted."""
+    return BallotCandidate.objects.exclude(ballot__state=Ballot.State.COUNTED)
+
+
+def waiting_for_a_ballot(actor: Actor, place: Place, on: date) -> list[Case]:
+    """
+    The matters of a congress whose task that a ballot decides waits for the actor, oldest first.
+
+    Left out are those that stand in a ballot, and those about which a counted ballot has decided.
+    """
+    tasks = Task.objects.waiting_for(actor).filter(case__place__path__startswith=place.path)
+    asked = {
+        (definition, form)
+        for definition, form in tasks.order_by().values_list("case__definition_id", "form").distinct()
+        if any(one.kind.name == "ballot" for one in runtime.of(definition).documents[form].fields.values())
+    }
+    wanted = Q(pk__in=[])
+    for definition, form in asked:
+        wanted |= Q(case__definition_id=definition, form=form)
+    held = set(standing().values_list("case_id", flat=True))
+    counted = BallotCandidate.objects.filter(ballot__state=Ballot.State.COUNTED).select_related("ballot")
+    held |= {row.case_id for row in counted.filter(case__tasks__in=tasks.filter(wanted)) if _decided(row)}
+    found = Case.objects.filter(tasks__in=tasks.filter(wanted)).exclude(pk__in=held).distinct()
+    rows = found.select_related("place", "reporter").order_by("received_at", "pk")
+    return [row for row in rows if congress_of(row, on) == place]
+
+
+def _decided(candidate: BallotCandidate) -> bool:
+    result = candidate.ballot.result or {}
+    return result.get("status") != "no_quorum" and candidate.number not in result.get("tied", [])
 
 
 def receipt_of(code: str) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 
 from django.db.models import QuerySet
@@ -11,7 +12,7 @@ from huiyin.cases import texts
 from huiyin.cases.models import Case
 from huiyin.cases.recording import Act
 from huiyin.congress import errors, selectors
-from huiyin.congress.models import BallotCandidate, Registration, Signature
+from huiyin.congress.models import BallotCandidate, Signature
 from huiyin.core import time_source
 from huiyin.directory.actors import Actor
 from huiyin.directory.models import Person
@@ -22,10 +23,27 @@ def check_open(case: Case) -> None:
     """
     Refuse invitations and signatures once the circle of proposers is fixed.
 
-    :raises SigningOver: when the case has its number or is closed
+    :raises SigningOver: when the case is submitted and has its number, or is closed
     """
-    if case.closed_at is not None or Registration.objects.filter(case=case).exists():
+    if not is_open(case):
         raise errors.SigningOver
+
+
+def is_open(case: Case) -> bool:
+    """Whether deputies may still join a case."""
+    return case.closed_at is None and not selectors.with_fixed_signers().filter(case=case).exists()
+
+
+def check_deputy(case: Case, person: Person | None, now: datetime) -> None:
+    """
+    Refuse who is no deputy of the case's congress at that moment.
+
+    :raises NotADeputyHere: if the person's term has ended, say
+    """
+    day = time_source.day_of(now)
+    deputies = selectors.deputies_of_congress(selectors.congress_of(case, day), day)
+    if person is None or not deputies.filter(pk=person.pk).exists():
+        raise errors.NotADeputyHere
 
 
 def invite(act: Act, public_ids: Sequence[str]) -> list[Signature]:

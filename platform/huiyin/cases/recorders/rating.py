@@ -8,9 +8,11 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from huiyin.cases import errors
-from huiyin.cases.models import Ask, AskRating, Rating
+from huiyin.cases.models import Ask, AskRating, Assignment, Case, Rating
 from huiyin.cases.recorders.common import listed, rejected, written
 from huiyin.cases.recording import Act, recorder
+from huiyin.directory.actors import Actor
+from huiyin.directory.roles import UNIT_ROLES
 from huiyin.forms.document import Field
 
 #: Whoever rates at these addresses rates as a deputy; a suggestion's mover is one.
@@ -22,7 +24,7 @@ def rate(act: Act, field: Field, value: dict[str, Any]) -> None:
     """
     Write the rating of the asker or of the deputy, and of each ask; a late one is accepted and marked.
 
-    :raises NoOwnRating: if the person drafted or gave the reply
+    :raises NoOwnRating: if the person drafted or gave the reply, or works in a unit that handled the matter
     :raises RatedAlready: if this side has rated the round
     :raises forms.AnswersRejected: if an ask is unknown or judged twice
     """
@@ -30,7 +32,7 @@ def rate(act: Act, field: Field, value: dict[str, Any]) -> None:
         raise ValueError("a rating belongs to a task")
     rater = Rating.Rater.DEPUTY if act.task.address in DEPUTY_ADDRESSES else Rating.Rater.CITIZEN
     own = Q(by=act.person) | Q(draft__by=act.person)
-    if act.case.reply_rows.filter(own, round=act.case.round).exists():
+    if act.case.reply_rows.filter(own, round=act.case.round).exists() or works_on(act.case, act.by):
         raise errors.NoOwnRating
     if act.case.rating_rows.filter(round=act.case.round, rater=rater).exists():
         raise errors.RatedAlready
@@ -50,6 +52,12 @@ def rate(act: Act, field: Field, value: dict[str, Any]) -> None:
     act.routing[f"{rater.value}_attitude"] = rating.attitude
     act.routing["unsettled"] = sum(not settled for _ask, settled in judged)
     act.say("rated", rater=rater.value, result=rating.result, round=rating.round, late=rating.late or None)
+
+
+def works_on(case: Case, actor: Actor) -> bool:
+    """Whether an actor holds a post in a unit that handles a case: a unit never rates itself, also where a deputy heads it."""
+    units = {unit for post in actor.with_role(*UNIT_ROLES) for unit in post.unit_ids}
+    return Assignment.objects.filter(case=case, unit__in=units).exists()
 
 
 def _judged(act: Act, field: Field, given: list[dict[str, Any]]) -> list[tuple[Ask, bool]]:

@@ -16,7 +16,7 @@ from huiyin.cases.services import locking, projection
 from huiyin.core import time_source
 from huiyin.definitions.models import Definition
 from huiyin.directory.actors import Actor, NotYourAct, reporter
-from huiyin.directory.models import Person, Place
+from huiyin.directory.models import Person, Place, Post
 from huiyin.forms import answers as forms
 from huiyin.forms.document import Document
 from huiyin.rules import selectors as rules
@@ -52,6 +52,9 @@ def start_case(
     :raises NotReceivedYet: if it is received in the future
     :raises forms.AnswersRejected: if the answers do not fit the form
     """
+    # What is made from another matter was moved with it: nobody's right is asked twice.
+    if derived_from is None:
+        _check_starter(definition, by, place, now)
     _check(definition, by, asker, place)
     if received_at is not None and received_at > now:
         raise errors.NotReceivedYet
@@ -89,16 +92,28 @@ def _say_received(act: Act) -> None:
     )
 
 
+def _check_starter(definition: Definition, by: Actor | None, place: Place, now: datetime) -> None:
+    if not definition.starters:
+        return
+    held = by.with_role(*definition.starters) if by is not None else ()
+    people = {person for post in held if (person := post.on_behalf_of or (by and by.person))}
+    posts = Post.objects.held_on(time_source.day_of(now)).filter(
+        person__in=people, role__in=definition.starters
+    )
+    if not any(_is_at(post, place) for post in posts.select_related("place", "term__place")):
+        raise NotYourAct
+
+
+def _is_at(post: Post, place: Place) -> bool:
+    """A deputy asks in the congress of the own term, which may lie above the place that elected him."""
+    if post.term is not None:
+        return post.term.place_id == place.pk
+    return place.path.startswith(post.place.path) or post.place.path.startswith(place.path)
+
+
 def _check(definition: Definition, by: Actor | None, asker: Person | None, place: Place) -> None:
     if place.level not in (definition.levels or Place.REPORTABLE):
         raise errors.PlaceUnknown
-    if definition.starters:
-        held = by.with_role(*definition.starters) if by is not None else ()
-        # A county deputy holds the post in the town that elected him, and asks in the county.
-        if not any(
-            place.path.startswith(post.place_path) or post.place_path.startswith(place.path) for post in held
-        ):
-            raise NotYourAct
     if by is not None and (asker is None or by.person != asker):
         by.require("case.start_for_others")
 

@@ -1,6 +1,6 @@
 """Tables of the congress."""
 
-from huiyin.congress.models.ballots import Ballot, BallotCandidate, RollEntry, Vote
+from huiyin.congress.models.ballots import Ballot, BallotCandidate, RollEntry, SealedVote, Vote
 from huiyin.congress.models.commitments import Commitment
 from huiyin.congress.models.sessions import Collection, Registration, Series, Session
 from huiyin.congress.models.signatures import Signature
@@ -12,6 +12,7 @@ __all__ = [
     "Commitment",
     "Registration",
     "RollEntry",
+    "SealedVote",
     "Series",
     "Session",
     "Signature",

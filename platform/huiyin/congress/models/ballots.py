@@ -12,6 +12,7 @@ from huiyin.cases.models import Case
 from huiyin.congress.models.sessions import Session
 from huiyin.congress.querysets import BallotQuerySet, CandidateQuerySet
 from huiyin.core.models import BaseModel
+from huiyin.core.sealing import SealedField
 from huiyin.directory.models import Person
 
 
@@ -115,9 +116,24 @@ class RollEntry(models.Model):
         return f"roll of {self.ballot_id}"
 
 
+class SealedVote(models.Model):
+    """
+    A vote in the box, from the cast to the count: marks and receipt encrypted together, of one length for all.
+
+    `paper` is `{"marks": [numbers] | null, "receipt": hash, "filler": spaces}`.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    ballot = models.ForeignKey(Ballot, models.PROTECT, related_name="box")
+    paper = SealedField(null=False)
+
+    def __str__(self) -> str:
+        return f"envelope of {self.ballot_id}"
+
+
 class Vote(models.Model):
     """
-    One cast ballot paper: no voter, no moment, no sequence.
+    One counted ballot paper: no voter, no moment, no sequence.
 
     `marks` are numbers of candidates, in the voter's order; null is a paper that nobody could read. `receipt` is the
     SHA-256 of a code that the voter alone was given.

@@ -3,6 +3,7 @@
 from huiyin.congress.services.ballots import (
     cast,
     close_and_count,
+    discard_ballot,
     enter_paper_votes,
     open_ballot,
     prepare_ballot,
@@ -24,6 +25,7 @@ __all__ = [
     "cast",
     "close_and_count",
     "decline",
+    "discard_ballot",
     "enter_paper_votes",
     "enter_session",
     "invite_cosigners",

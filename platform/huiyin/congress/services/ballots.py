@@ -1,10 +1,10 @@
 """
 票决: prepare, open, cast, enter paper, count.
 
-Secrecy in the database: a vote has a random key, no voter, no moment; the roll says whether, never when; and whenever a
-vote comes in, all votes of the ballot are written anew in the order of their random keys, and the whole roll with them,
-so that neither the place of a row nor its transaction tells who cast it. What this does not reach: the server's
-write-ahead log and copies of the database taken while voting goes on.
+Secrecy in the database: while voting is open a vote lies in the box sealed under the field keys, padded to one length,
+and the roll says whether, never when. Place, order and transaction of the rows, the write-ahead log and copies of the
+database lead from a voter to an envelope and no further. The count opens all envelopes at once and writes the votes
+anew under random keys. What this does not reach: somebody who has the database AND the keys while voting goes on.
 """
 
 from __future__ import annotations
@@ -16,16 +16,18 @@ from datetime import datetime
 from typing import Any
 
 from django.db import transaction
-from django.db.models import F
 
 from huiyin.cases.models import Case
 from huiyin.congress import counting, errors, selectors
-from huiyin.congress.models import Ballot, BallotCandidate, RollEntry, Session, Vote
+from huiyin.congress.models import Ballot, BallotCandidate, RollEntry, SealedVote, Session, Vote
 from huiyin.core import canonical, ids, time_source
 from huiyin.directory.actors import Actor
 from huiyin.directory.models import Person
 from huiyin.history import services as history
 from huiyin.history.services import Line
+
+#: Whoever enters fewer papers of named voters at once knows too well who wrote which.
+FEWEST_PAPERS = 3
 
 
 @transaction.atomic
@@ -48,13 +50,17 @@ def prepare_ballot(
     :param majority: which share of ALL on the roll must name a candidate, more than
     :raises NotYourAct: without the right, at the congress's place
     :raises BallotBroken: if candidates, places or shares do not make a ballot
+    :raises StandsAlready: if a candidate stands in a ballot that is not counted
     """
     by.require("congress.ballot", session.place)
     shares = 0 < quorum[0] <= quorum[1] and 0 <= majority[0] < majority[1]
     own = all(case.jurisdiction_id == session.jurisdiction_id for case in cases)
     once = len({case.pk for case in cases}) == len(cases)
-    if not (title.strip() and shares and own and once and 0 < places <= len(cases)):
+    # The titles become public at the count: nothing stands that has its own exit.
+    shown = not any(case.restricted or case.closed_at is not None for case in cases)
+    if not (title.strip() and shares and own and once and shown and 0 < places <= len(cases)):
         raise errors.BallotBroken
+    _check_free(cases)
     ballot = Ballot.objects.create(
         session=session,
         title=title.strip(),
@@ -73,6 +79,29 @@ def prepare_ballot(
     )
     _write(ballot, Line("ballot_prepared", {"title": ballot.title, "candidates": len(cases)}), by, now)
     return ballot
+
+
+def _check_free(cases: Sequence[Case]) -> None:
+    numbers = [case.pk for case in cases]
+    # Locked, so that two who prepare at once do not both find a candidate free.
+    list(Case.objects.select_for_update(of=("self",)).filter(pk__in=numbers).order_by("pk").values_list("pk"))
+    taken = selectors.standing().filter(case__in=numbers).first()
+    if taken is not None:
+        raise errors.StandsAlready(title=taken.title)
+
+
+@transaction.atomic
+def discard_ballot(*, ballot: Ballot, by: Actor, now: datetime) -> None:
+    """
+    Take back a ballot that was not opened; its history stays, and its candidates may stand in another.
+
+    :raises NotYourAct: without the right, at the congress's place
+    :raises BallotMoved: if it is open or counted
+    """
+    locked = _lock(ballot, Ballot.State.DRAFT, by)
+    _write(locked, Line("ballot_discarded", {"title": locked.title}), by, now)
+    locked.candidates.all().delete()
+    locked.delete()
 
 
 @transaction.atomic
@@ -148,12 +177,15 @@ def enter_paper_votes(
     :raises NotYourAct: without the right, at the congress's place
     :raises BallotMoved: if voting is not open
     :raises PaperMismatch: if there are not as many papers as voters
+    :raises TooFewPapers: if they are so few that a paper would tell its voter
     :raises NotOnRoll: if one of the voters is not on the roll
     :raises AlreadyVoted: if one of them has voted
     """
     locked = _lock(ballot, Ballot.State.OPEN, by)
     if len(votes) != len({person.pk for person in voters}) or len(votes) != len(voters) or not votes:
         raise errors.PaperMismatch(votes=len(votes), voters=len(voters))
+    if len(votes) < FEWEST_PAPERS:
+        raise errors.TooFewPapers(fewest=FEWEST_PAPERS)
     entries = RollEntry.objects.select_for_update().filter(ballot=locked, person__in=voters)
     rows = list(entries.select_related(None).order_by("pk"))
     if len(rows) != len(voters):
@@ -167,24 +199,34 @@ def enter_paper_votes(
 
 
 def _put_in(ballot: Ballot, votes: Sequence[list[int] | None], voters: Sequence[int]) -> list[str]:
-    """Mark the voters on the roll, and mix the new votes with all that are in the box."""
+    """Mark the voters on the roll, and put the votes into the box in sealed envelopes of one size."""
     codes = [ids.new_id() for _vote in votes]
-    candidates = _numbers(ballot)
-    new = [
+    longest = len(json.dumps(_numbers(ballot)))
+    envelopes = []
+    for marks, code in zip(votes, codes, strict=True):
+        paper = {"marks": marks, "receipt": selectors.receipt_of(code)}
+        filler = " " * (longest - len(json.dumps(marks)))
+        envelopes.append(SealedVote(ballot=ballot, paper={**paper, "filler": filler}))
+    RollEntry.objects.filter(ballot=ballot, person__in=voters).update(voted=True)
+    SealedVote.objects.bulk_create(sorted(envelopes, key=lambda one: one.pk))
+    return codes
+
+
+def _open_the_box(ballot: Ballot, candidates: Sequence[int]) -> list[counting.Marks]:
+    """Open all envelopes and keep the votes in the order of their random keys: nothing of the box's order is left."""
+    papers = list(SealedVote.objects.filter(ballot=ballot).values_list("paper", flat=True))
+    votes = [
         Vote(
             ballot=ballot,
-            marks=marks,
-            receipt=selectors.receipt_of(code),
-            valid=counting.is_valid(marks, candidates, ballot.places),
+            marks=paper["marks"],
+            receipt=paper["receipt"],
+            valid=counting.is_valid(paper["marks"], candidates, ballot.places),
         )
-        for marks, code in zip(votes, codes, strict=True)
+        for paper in papers
     ]
-    RollEntry.objects.filter(ballot=ballot, person__in=voters).update(voted=True)
-    RollEntry.objects.filter(ballot=ballot).update(voted=F("voted"))
-    box = [*Vote.objects.filter(ballot=ballot), *new]
-    Vote.objects.filter(ballot=ballot).delete()
-    Vote.objects.bulk_create(sorted(box, key=lambda vote: vote.pk))
-    return codes
+    SealedVote.objects.filter(ballot=ballot).delete()
+    Vote.objects.bulk_create(sorted(votes, key=lambda vote: vote.pk))
+    return [vote.marks for vote in votes]
 
 
 @transaction.atomic
@@ -196,11 +238,12 @@ def close_and_count(*, ballot: Ballot, by: Actor, now: datetime) -> Ballot:
     :raises BallotMoved: if voting is not open
     """
     locked = _lock(ballot, Ballot.State.OPEN, by)
+    candidates = _numbers(locked)
     result = counting.count(
         locked.method,
         locked.places,
-        _numbers(locked),
-        list(Vote.objects.filter(ballot=locked).values_list("marks", flat=True)),
+        candidates,
+        _open_the_box(locked, candidates),
         locked.roll.count(),
         (locked.quorum_numerator, locked.quorum_denominator),
         (locked.majority_numerator, locked.majority_denominator),

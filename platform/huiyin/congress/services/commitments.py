@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from huiyin.cases import errors as case_errors
 from huiyin.cases.models import Rating
+from huiyin.cases.recorders.rating import works_on
 from huiyin.cases.recording import Act
 from huiyin.cases.services import locking
 from huiyin.congress import errors
@@ -85,7 +86,7 @@ def rate_commitment(
 
     :param result: satisfied, basic or dissatisfied
     :raises OnlyTheMover: if someone else tries
-    :raises NoOwnRating: if the mover reported it as kept
+    :raises NoOwnRating: if the mover reported it as kept, or works in a unit that handled the matter
     :raises CommitmentClosed: if it is kept and closed
     :raises NotKeptYet: if the unit has not reported
     :raises WordsMissing: if a dissatisfied mover does not say why
@@ -99,7 +100,7 @@ def rate_commitment(
         raise errors.CommitmentClosed
     if locked.kept_at is None:
         raise errors.NotKeptYet
-    if locked.kept_by_id == by.person.pk:
+    if locked.kept_by_id == by.person.pk or works_on(case, by):
         raise case_errors.NoOwnRating
     if rating == Rating.Scale.DISSATISFIED and not words.strip():
         raise errors.WordsMissing

@@ -50,6 +50,7 @@ def sign(*, case: Case, by: Actor, now: datetime, seen_hash: str) -> Signature:
 
     :param seen_hash: the hash of the text that the deputy has before him
     :raises NotACosigner: if the deputy was not asked
+    :raises NotADeputyHere: if the deputy's term has ended
     :raises SigningOver: if the case has its number or is closed
     :raises TextChanged: if the text is another one by now
     :raises SignedAlready: if the same text bears the signature already
@@ -57,6 +58,7 @@ def sign(*, case: Case, by: Actor, now: datetime, seen_hash: str) -> Signature:
     locked = locking.lock(case.pk)
     row = signing.own(locked, by.person)
     signing.check_open(locked)
+    signing.check_deputy(locked, by.person, now)
     present = texts.text_hash(locked)
     if seen_hash != present:
         raise errors.TextChanged
@@ -123,8 +125,10 @@ def _withdraw(case: Case, by: Actor, now: datetime) -> Signature:
     act.say("cosign_withdrawn")
     act.notify(locked.reporter_id, "cosign_withdrawn", f"{row.pk}:{now.isoformat()}", **_whom(locked, row))
     have, need = selectors.proposers(locked, time_source.day_of(now))
-    if have < need and _is_submitted(locked) and marks.awaits(locked, SHORT):
+    if have < need and selectors.is_submitted(locked) and marks.awaits(locked, SHORT):
         act.say("signatures_short", have=have, need=need)
+        # Submitted no longer: the mover may look for others, and the number stays.
+        Fact.objects.filter(case=locked, name=selectors.SUBMITTED).delete()
         marks.send_message(act, SHORT)
     locking.finish(act)
     return row
@@ -150,10 +154,6 @@ def agree_to_withdraw(*, case: Case, by: Actor, now: datetime) -> Signature:
         act.notify(locked.reporter_id, "withdrawal_agreed", f"{row.pk}", **_whom(locked, row))
         locking.finish(act)
     return row
-
-
-def _is_submitted(case: Case) -> bool:
-    return Fact.objects.filter(case=case, name=selectors.SUBMITTED).exists() or hasattr(case, "registration")
 
 
 def _whom(case: Case, row: Signature) -> dict[str, str]:
