@@ -39,6 +39,10 @@ async function sheet(holder) {
   const drawing = document.importNode(new DOMParser().parseFromString(svg, "image/svg+xml").documentElement, true);
   drawing.removeAttribute("width");
   drawing.removeAttribute("height");
+  // A diagram of three steps stays a diagram of ordinary size: 12 px of its letters become at most 16 pt on paper.
+  const [, , wide, high] = drawing.getAttribute("viewBox").split(/[\s,]+/).map(Number);
+  drawing.style.maxWidth = `${wide * 0.47}mm`;
+  drawing.style.maxHeight = `${high * 0.47}mm`;
   drawing.setAttribute("role", "img");
   drawing.setAttribute("aria-label", document.title);
   holder.replaceChildren(drawing);

@@ -110,7 +110,9 @@ def test_takes_paper_votes_from_the_office(caller, ballot, town):
     body = {"votes": [[1], None, [9, 9]], "voters": ids[:3]}
     assert is_problem(caller("deputy").write(box, body), 403, "not_your_act")
     stranger = town.actors["a"].person.public_id
-    assert is_problem(office.write(box, {"votes": [[1]] * 3, "voters": [stranger, *ids[:2]]}), 403, "not_on_roll")
+    assert is_problem(
+        office.write(box, {"votes": [[1]] * 3, "voters": [stranger, *ids[:2]]}), 403, "not_on_roll"
+    )
     assert is_problem(office.write(box, {"votes": [[1]], "voters": ids[:2]}), 422, "paper_mismatch")
     answer = office.write(box, body)
     assert (answer.status_code, answer.json()) == (201, {"entered": 3})

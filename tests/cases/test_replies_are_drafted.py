@@ -121,7 +121,7 @@ def test_without_a_draft_there_is_nothing_to_judge(spoken, kind, value):
 
 
 def test_issuing_gives_number_signer_and_day(drafted):
-    act = record(act_of(drafted), "issuing", ISSUE)
+    act = record(act_of(drafted, "a-head"), "issuing", ISSUE)
     draft = ReplyDraft.objects.get()
     assert (draft.document_number, draft.signed_by, str(draft.signed_on)) == (
         "建〔2026〕1号",
@@ -134,9 +134,9 @@ def test_issuing_gives_number_signer_and_day(drafted):
 
 def test_issuing_in_the_future_is_refused_and_returning_needs_no_number(drafted):
     with pytest.raises(AnswersRejected) as refused:
-        record(act_of(drafted), "issuing", {**ISSUE, "signed_on": "2026-09-02"})
+        record(act_of(drafted, "a-head"), "issuing", {**ISSUE, "signed_on": "2026-09-02"})
     assert refused.value.problems == {"issuing": "签发日期不能晚于今天"}
-    act = record(act_of(drafted), "issuing", {"decision": "return", "remarks": "重写第二条"})
+    act = record(act_of(drafted, "a-head"), "issuing", {"decision": "return", "remarks": "重写第二条"})
     assert act.routing == {"review": "return"}
     assert DraftReview.objects.get().remarks == "重写第二条"
     assert ReplyDraft.objects.get().document_number == ""
@@ -144,7 +144,7 @@ def test_issuing_in_the_future_is_refused_and_returning_needs_no_number(drafted)
 
 def test_what_is_delivered_is_the_newest_draft(drafted):
     record(act_of(drafted), "reply_draft", answers(1, 2, 3))
-    record(act_of(drafted), "issuing", ISSUE)
+    record(act_of(drafted, "a-head"), "issuing", ISSUE)
     act = record(act_of(drafted, "office"), "delivery", {"on": "2026-09-01", "way": "paper"})
     reply = Reply.objects.get()
     assert (reply.draft.version, reply.unit) == (2, drafted.town.units["a"])

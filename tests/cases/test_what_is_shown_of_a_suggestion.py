@@ -33,7 +33,7 @@ def deliver(play) -> None:
         "signed_by": "方明",
         "signed_on": "2026-09-01",
     }
-    record(act_of(play), "issuing", issue)
+    record(act_of(play, "a-head"), "issuing", issue)
     record(act_of(play, "office"), "delivery", {"on": "2026-09-01", "way": "paper"})
 
 

@@ -117,7 +117,7 @@ def test_the_conclusion_of_a_conference_can_be_filtered_on_and_is_told(play):
         play.do("deputy_rate", {"rating": {"result": "satisfied"}})
         play.case.refresh_from_db()
     play.do("reopen_window", {"not_solved": "灯又灭了，还是没有解决。"})
-    conclusion = {"on": "2026-09-02", "conclusion": "committed", "reason": "线路改造列入明年计划。"}
+    conclusion = {"on": "2026-09-01", "conclusion": "committed", "reason": "线路改造列入明年计划。"}
     play.do("conference", conclusion)
     assert Fact.objects.get(case=play.case, name="conclusion").text == "committed"
     closings = Notice.objects.filter(person=play.case.reporter, kind="closed_answered").order_by("at")

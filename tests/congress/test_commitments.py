@@ -180,4 +180,6 @@ def test_a_mover_who_works_in_the_unit_does_not_rate_what_a_colleague_reported(c
     keep(congress, row)
     type(case).objects.filter(pk=case.pk).update(reporter=colleague)
     with pytest.raises(NoOwnRating):
-        services.rate_commitment(commitment=row, result="satisfied", by=congress.town.actors["a-head"], now=NOW)
+        services.rate_commitment(
+            commitment=row, result="satisfied", by=congress.town.actors["a-head"], now=NOW
+        )

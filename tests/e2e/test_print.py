@@ -33,6 +33,33 @@ INSIDE = """() => {
   }).map((text) => text.textContent);
 }"""
 
+#: Words that lie on other words, under a shape, or on a line of the flow.
+HIDDEN = """() => {
+  const svg = document.querySelector(".drawing > svg"), found = [];
+  const words = [...svg.querySelectorAll("text")].filter((text) => text.textContent.trim());
+  const boxes = words.map((text) => text.getBoundingClientRect());
+  const within = (box, x, y) => x > box.left + 1 && x < box.right - 1 && y > box.top + 2 && y < box.bottom - 2;
+  boxes.forEach((one, n) => {
+    boxes.slice(n + 1).forEach((two, m) => {
+      const wide = Math.min(one.right, two.right) - Math.max(one.left, two.left);
+      const high = Math.min(one.bottom, two.bottom) - Math.max(one.top, two.top);
+      if (wide > 1 && high > 2) found.push(`${words[n].textContent} on ${words[n + 1 + m].textContent}`);
+    });
+    const top = document.elementFromPoint((one.left + one.right) / 2, (one.top + one.bottom) / 2);
+    const own = words[n].contains(top) || top.closest("g.djs-shape") === words[n].closest("g.djs-shape");
+    if (!own) found.push(`${words[n].textContent} is covered`);
+  });
+  svg.querySelectorAll("g.djs-connection g.djs-visual > path").forEach((path) => {
+    const to = path.getScreenCTM(), length = path.getTotalLength();
+    for (let at = 0; at <= length; at += 4) {
+      const point = path.getPointAtLength(at).matrixTransform(to);
+      const hit = boxes.findIndex((box) => within(box, point.x, point.y));
+      if (hit >= 0) { found.push(`a line runs through ${words[hit].textContent}`); break; }
+    }
+  });
+  return found;
+}"""
+
 
 def sheets() -> list[tuple[str, str]]:
     """(process, called process or the empty text), each drawing once."""
@@ -76,6 +103,7 @@ def test_is_one_readable_sheet(person, definition_of, name, process):
     assert written["labels"] > 0
     assert written["smallest"] >= LEGIBLE, written
     assert page.evaluate(INSIDE) == []
+    assert page.evaluate(HIDDEN) == []
     assert someone.sees(dict(present.drawn_in(definition))[process])
     assert someone.sees("v1")
     assert someone.sees(definition.digest[:16])

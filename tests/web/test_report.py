@@ -94,9 +94,12 @@ def test_is_complete_in_english(url):
     assert "我要反映" not in page
 
 
-def test_answers_a_nul_as_not_found_and_never_stores_one(url):
+def test_answers_a_nul_in_an_address_as_not_found_and_in_words_beside_the_field(url):
     client = Client()
     assert client.get("/cases/%00/").status_code == 404
     assert client.get("/report/", {"x": "\0"}).status_code == 404
-    assert send(client, url, words=f"{WORDS}\0").status_code == 404
+    refused = send(client, url, words=f"{WORDS}\0")
+    page = refused.content.decode()
+    assert (refused.status_code, WORDS in page) == (422, True)
+    assert "看不见的字符" in page
     assert not Case.objects.exists()

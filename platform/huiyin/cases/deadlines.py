@@ -7,11 +7,17 @@ from datetime import date, datetime, time, timedelta
 from django.db.models import Q
 from django.utils import timezone
 
+from huiyin.cases import errors
 from huiyin.cases.models import Clock, ClockChange, Task
 from huiyin.cases.querysets import TaskQuerySet
 from huiyin.cases.recording import Act
 from huiyin.jobs import services as jobs
-from huiyin.rules.calendar import Calendar
+from huiyin.rules import arithmetic
+from huiyin.rules import selectors as rules
+from huiyin.rules.calendar import Calendar, OutOfCalendar
+
+#: How the codes of the rules end by which a matter must be answered; what extends them stays below the longest period.
+ANSWERING = (".answer", ".again")
 
 
 def moments(clock: Clock, calendar: Calendar) -> list[tuple[str, datetime]]:
@@ -70,6 +76,27 @@ def move_due(clock: Clock, *, to: date, why: str, act: Act, reason: str = "") ->
     enqueue_marks(clock, act.calendar)
     tasks_due_with(clock).filter(Q(due_on=before) | Q(due_on=None)).update(due_on=to)
     act.say("due_changed", rule=clock.rule.name, before=before, after=to, why=why, reason=reason)
+
+
+def check_longest(act: Act, clock: Clock, to: date) -> None:
+    """
+    Refuse to extend the answer beyond the last day that the rules allow with every extension (最长期限).
+
+    :raises ExtensionTooLong: if the day lies beyond it
+    :raises NotInCalendar: if the calendar's table does not reach that far
+    """
+    if not clock.rule.code.endswith(ANSWERING):
+        return
+    try:
+        rule = rules.rule(act.case.profile, f"{act.case.kind}.longest")
+    except rules.NoRule:
+        return  # where the rules set none, the office decides
+    try:
+        longest = arithmetic.due(clock.started_on, rule.amount, rule.unit, act.calendar).on
+    except OutOfCalendar as error:
+        raise errors.NotInCalendar from error
+    if to > longest:
+        raise errors.ExtensionTooLong(day=longest.isoformat())
 
 
 def tasks_due_with(clock: Clock) -> TaskQuerySet:

@@ -128,7 +128,7 @@ class HandedOverAhead(errors.Invalid):
 
 
 class HandedOverEarly(errors.Invalid):
-    """A matter cannot be handed over before it was received."""
+    """A matter cannot be handed over before it was received and accepted."""
 
 
 class NoDraft(errors.Conflict):
@@ -161,3 +161,22 @@ class AsksAnswered(errors.Conflict):
 
 class NoVisitHere(errors.Conflict):
     """Matters of this kind are not visited on the spot."""
+
+
+class SentAlready(errors.Conflict):
+    """This page was sent already, with other words. Your words are kept below; send them again to add them."""
+
+
+class ObjectedTooLate(errors.Conflict):
+    """The period for objections ended on %(day)s; the unit handles the matter."""
+
+
+class OwnDraft(errors.NotAllowed):
+    """
+    You wrote this draft, and a second person must pass it. Ask a colleague of the unit, or let somebody stand in for the
+    post; a unit of one person can have the checking steps switched off.
+    """
+
+
+class UnitUnstaffed(errors.Invalid):
+    """%(unit)s has nobody in the post “%(role)s”, which this matter needs. Choose another unit, or have the post filled first."""

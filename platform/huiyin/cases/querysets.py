@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from huiyin.directory.actors import Actor
 
 
+#: The stage whose words are the asker's own until they are handed in (起草).
+DRAFT = "draft"
 #: What other packages add: (actor) -> the cases that the actor sees besides (a co-signer, say), as a query of case ids.
 also_seen: list[Callable[[Actor], QuerySet[Any]]] = []
 
@@ -22,7 +24,8 @@ def sight_of(actor: Actor, prefix: str = "") -> Q:
     """
     The condition under which an actor sees a case; `prefix` leads from another row to its case.
 
-    The one who asked, the deputy who follows it, units that handle it, and the offices of its place and the places above.
+    The one who asked, the deputy who follows it, units that handle it, and the offices of its place and the places above:
+    they see a draft only once somebody else has worked on it, so one that was returned, not one in the writing.
     A restricted matter (举报, 涉法涉诉) is seen by the congress office and the one who asked alone.
     """
 
@@ -32,8 +35,9 @@ def sight_of(actor: Actor, prefix: str = "") -> Q:
     seen = Q(pk__in=[])
     if actor.person is not None:
         seen |= q(reporter=actor.person) | (q(restricted=False) & q(deputy=actor.person))
+    handed_in = ~q(stage=DRAFT) | q(derived_from__isnull=False) | q(pk__in=_worked_on_drafts())
     for post in actor.with_role(*OVERSEEING):
-        below = q(place__path__startswith=post.place_path)
+        below = q(place__path__startswith=post.place_path) & handed_in
         seen |= below if post.role in CONFIDENTIAL else below & q(restricted=False)
     units = {unit for post in actor.with_role(Role.HANDLER, Role.UNIT_HEAD) for unit in post.unit_ids}
     if units:
@@ -44,6 +48,13 @@ def sight_of(actor: Actor, prefix: str = "") -> Q:
     for more in also_seen:
         seen |= q(pk__in=more(actor)) & q(restricted=False)
     return seen
+
+
+def _worked_on_drafts() -> QuerySet[Any]:
+    from huiyin.cases.models import Completion
+
+    done = Completion.objects.filter(case__stage=DRAFT)
+    return done.exclude(by=F("case__reporter")).values("case_id")
 
 
 class CaseQuerySet(QuerySet["Case"]):

@@ -34,8 +34,10 @@ class Act:
     reason: str = ""
     #: the idempotency key of a progress note
     key: str | None = None
-    #: the day from which the case's own clocks are counted, where the act says one (交办日期)
+    #: the day of what the act records, where it says one (交办日期, 送达日期): the clocks that begin count from it
     first_day: date | None = None
+    #: days that the act's form gives to events, by the words with which rules name them (主席团决定)
+    event_days: dict[str, date] = field(default_factory=dict)
 
     @cached_property
     def calendar(self) -> Calendar:

@@ -197,7 +197,8 @@ def waiting_for_a_ballot(actor: Actor, place: Place, on: date) -> list[Case]:
     held = set(standing().values_list("case_id", flat=True))
     counted = BallotCandidate.objects.filter(ballot__state=Ballot.State.COUNTED).select_related("ballot")
     held |= {row.case_id for row in counted.filter(case__tasks__in=tasks.filter(wanted)) if _decided(row)}
-    found = Case.objects.filter(tasks__in=tasks.filter(wanted)).exclude(pk__in=held).distinct()
+    shown = Case.objects.filter(restricted=False, tasks__in=tasks.filter(wanted))
+    found = shown.exclude(pk__in=held).distinct()
     rows = found.select_related("place", "reporter").order_by("received_at", "pk")
     return [row for row in rows if congress_of(row, on) == place]
 

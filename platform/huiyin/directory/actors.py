@@ -29,6 +29,13 @@ class Held:
     #: whom the actor stands in for (委托代办); None in one's own post
     on_behalf_of: Person | None = None
 
+    @property
+    def own_units(self) -> frozenset[int]:
+        """The units for which the post speaks: the head of a 科室 signs for it, never for the bureau it belongs to."""
+        if self.role is Role.UNIT_HEAD:
+            return frozenset() if self.unit_id is None else frozenset({self.unit_id})
+        return self.unit_ids
+
 
 @dataclass(frozen=True)
 class Actor:

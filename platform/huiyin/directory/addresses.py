@@ -16,11 +16,11 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
-from django.db.models import Q
+from django.db.models import BooleanField, Exists, ExpressionWrapper, OuterRef, Q
 
 from huiyin.core import errors
 from huiyin.directory.actors import Actor, Held
-from huiyin.directory.models import Place, Post
+from huiyin.directory.models import Place, Post, Unit
 from huiyin.directory.roles import UNIT_ROLES, Role
 
 _GRAMMAR = re.compile(
@@ -133,9 +133,8 @@ def post_that_fits(actor: Actor, target: Target) -> Held | Literal["self"] | Non
         return "self" if actor.person is not None and actor.person.pk == target.person_id else None
     for post in sorted(actor.held, key=lambda held: held.on_behalf_of is not None):
         if target.unit_id is not None:
-            if target.unit_id in post.unit_ids and (
-                post.role == target.role or (not target.role and post.role in UNIT_ROLES)
-            ):
+            units = post.unit_ids if not target.role else post.own_units
+            if target.unit_id in units and post.role in ((target.role,) if target.role else UNIT_ROLES):
                 return post
         elif post.role == target.role and post.place_id == target.place_id:
             return post
@@ -147,7 +146,27 @@ def leading_to(actor: Actor) -> Q:
     condition = Q(person=actor.person) if actor.person is not None else Q(pk__in=[])
     for post in actor.held:
         if post.unit_ids:
-            roles = ["", post.role] if post.role in UNIT_ROLES else [post.role]
-            condition |= Q(unit__in=post.unit_ids, role__in=roles)
+            condition |= Q(unit__in=post.own_units, role=post.role)
+        if post.unit_ids and post.role in UNIT_ROLES:
+            condition |= Q(unit__in=post.unit_ids, role="")
         condition |= Q(place=post.place_id, role=post.role)
     return condition
+
+
+def leading_nowhere(on: date) -> ExpressionWrapper:
+    """Whether the target of a row with role, unit, place and person leads to nobody: no such post is held on a day."""
+    held = Post.objects.held_on(on)
+    unit = Q(unit=OuterRef("unit"))
+    section = Q(unit__parent=OuterRef("unit"))
+    in_unit = held.filter(unit | section, role__in=UNIT_ROLES)
+    in_role = held.filter(unit | section & ~Q(role=Role.UNIT_HEAD), role=OuterRef("role"))
+    at_place = held.filter(place=OuterRef("place"), role=OuterRef("role"))
+    somebody = Q(role="") & Exists(in_unit) | Exists(in_role) | Exists(at_place)
+    return ExpressionWrapper(Q(person=None) & ~somebody, output_field=BooleanField())
+
+
+def is_staffed(unit: Unit, role: Role | None, on: date) -> bool:
+    """Whether somebody holds a post on a day to whom `unit(…)` leads, or with a role `role@unit(…)`."""
+    held = Post.objects.held_on(on).filter(role__in=[role] if role else UNIT_ROLES)
+    sections = Q(pk__in=[]) if role is Role.UNIT_HEAD else Q(unit__parent=unit)
+    return held.filter(Q(unit=unit) | sections).exists()

@@ -17,6 +17,29 @@ WITH_FILES = ("photos", "voice", "progress", "visit")
 EMPTY_ROWS = 3
 
 
+class InGroup(str):
+    """The text of an option that is listed in a group: there by its short name, and found by other words too (pinyin)."""
+
+    group: str
+    short: str
+    found_by: str
+
+    def __new__(cls, short: str, group: str, found_by: str = "") -> InGroup:
+        """Where there are no groups, the text says both: “陶启明（石棠镇）”."""
+        text = super().__new__(cls, f"{short}（{group}）")
+        text.short, text.group, text.found_by = short, group, found_by
+        return text
+
+
+@dataclass(frozen=True)
+class OptionGroup:
+    """Options under one heading; the first group, without one, holds what is chosen."""
+
+    title: str
+    options: tuple[tuple[Any, str, str], ...]
+    chosen: bool = False
+
+
 @dataclass(frozen=True)
 class FieldView:
     """One field as its widget shows it."""
@@ -104,7 +127,25 @@ def _field(item: Field, value: Any, problem: str, choices: Mapping[str, Choices]
     )
 
 
+def _groups(chosen: Sequence[Any], options: Choices) -> list[OptionGroup]:
+    """What is chosen first, then everyone else by group, in the order in which the groups come."""
+    first: list[tuple[Any, str, str]] = []
+    rest: dict[str, list[tuple[Any, str, str]]] = {}
+    for code, text in options:
+        group, short, found_by = (
+            (text.group, text.short, text.found_by) if isinstance(text, InGroup) else ("", text, "")
+        )
+        if code in chosen:
+            first.append((code, str(text), found_by))
+        else:
+            rest.setdefault(group, []).append((code, short, found_by))
+    groups = [OptionGroup(title, tuple(found)) for title, found in rest.items()]
+    return [OptionGroup("", tuple(first), chosen=True), *groups] if first else groups
+
+
 def _rows(kind: str, value: Any, options: Choices) -> Sequence[Any]:
+    if kind == "invitations":
+        return _groups(value or (), options)
     if kind == "asks":
         return [*(value or []), *[""] * EMPTY_ROWS]
     if kind in ("commitments", "milestones"):

@@ -60,6 +60,18 @@ def _register(ui: Ui) -> Schema:
 
 
 _WRITING = (
+    Kind(
+        "split",
+        lambda ui: {
+            "type": "array",
+            "items": {"type": "string", "pattern": "^[1-9][0-9]?$"},
+            "minItems": 1,
+            "maxItems": 19,
+            "uniqueItems": True,
+        },
+        read_lines,
+        lambda value, ui: "、".join(value),
+    ),
     Kind("asks", rows(1, 20, text(1000, least=5)), read_lines, say_rows()),
     Kind(
         "invitations",

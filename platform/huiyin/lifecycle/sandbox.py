@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from huiyin.cases.models import Case, Task
+from huiyin.cases.recorders import drafter_who_waits
 from huiyin.core import ids
 from huiyin.directory import actors, addresses
 from huiyin.directory.actors import Actor
@@ -58,12 +59,14 @@ class Town:
         return self.others[0].number if value == "@other" else value
 
     def actor_for(self, task: Task) -> Actor:
-        """Who can do a task: the asker, or the first of the town's people to whom its address leads."""
+        """Who can do a task: the asker, or the first of the town's people to whom its address leads and who may."""
         if task.person_id == task.case.reporter_id:
             return actors.reporter(task.case.reporter)
         target = addresses.Target(task.role, task.unit_id, task.place_id, task.person_id)
+        drafter = drafter_who_waits(task)
         for actor in self.actors.values():
-            if addresses.post_that_fits(actor, target):
+            is_drafter = actor.person is not None and actor.person.pk == drafter
+            if addresses.post_that_fits(actor, target) and not is_drafter:
                 return actor
         raise addresses.NobodyThere(address=task.address)
 

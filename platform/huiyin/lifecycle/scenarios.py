@@ -4,8 +4,8 @@ Scenarios: what a process must do, told as people's acts, run through the real s
 A scenario file: `name`, `received` (moment), `report` (answers), `steps`, `expect`. A step is one of
 `do: <task id>` with `answers` (`unit: a` where several units hold the task, `refused: <refusal>` where it must be
 refused), `wait: <moment>`, `withdraw: <reason>`, `sign: <deputy>`, `unsign: <deputy>`, `agree: <deputy>` (to a withdrawal),
-`ballot: <how many deputies vote for the case>`. `also` reports a second matter first (`@other`); `beside` names processes
-that are published beside it. `place` names the level at which it is reported.
+`ballot: <how many deputies vote for the case>`. `also` reports a second matter first (`@other`), `also_steps` bring it on
+its way; `beside` names processes that are published beside it. `place` names the level at which it is reported.
 """
 
 from __future__ import annotations
@@ -110,6 +110,8 @@ def play(bundle: Bundle, town: sandbox.Town, scenario: dict[str, Any], found: Ru
         store(bundles.read(other), town.jurisdiction, version=1, by=None, now=now)
     if "also" in scenario:
         town.others.append(_start(definition, town, place, scenario["also"], now))
+        for number, step in enumerate(scenario.get("also_steps", ())):
+            _do(town, town.others[0], scenario, number, step, now)
     case = _start(definition, town, place, scenario["report"], now)
     for number, step in enumerate(scenario["steps"]):
         now += timedelta(minutes=10)

@@ -4,20 +4,22 @@ from __future__ import annotations
 
 from datetime import date
 
-from django.db.models import Count, QuerySet
+from django.db.models import Count, Q, QuerySet
 
 from huiyin.cases.models import Task
 from huiyin.directory.actors import Actor
+from huiyin.directory.addresses import leading_nowhere
 
 
 def overdue(actor: Actor, today: date) -> QuerySet[Task]:
     """
-    Open tasks past their due date in matters that the actor oversees, most overdue first.
+    Open tasks past their due date, or for nobody (无人可办), in matters that the actor oversees, most overdue first.
 
     :raises NotYourAct: for someone who oversees nothing
     """
     actor.require("board.overdue")
-    late = Task.objects.visible_to(actor).open().filter(due_on__lt=today, after_close=False)
+    waiting = Task.objects.visible_to(actor).open().filter(after_close=False)
+    late = waiting.annotate(nobody=leading_nowhere(today)).filter(Q(due_on__lt=today) | Q(nobody=True))
     return late.select_related("case__place", "unit", "place", "person", "claimed_by").order_by(
         "due_on", "id"
     )

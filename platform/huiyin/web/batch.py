@@ -10,6 +10,7 @@ from huiyin.cases import runtime
 from huiyin.cases.models import Task
 from huiyin.core import ids
 from huiyin.forms import rendering
+from huiyin.forms.document import Document
 from huiyin.web import prefill
 
 #: The kind of a field that says that a step is done for many matters on one day.
@@ -26,13 +27,24 @@ class Batch:
 
 
 def of(tasks: Iterable[Task], step: str, kept: Mapping[str, Any], *, all_chosen: bool) -> Batch | None:
-    """A batch, if the list shows more than one task of one step and its form hands over."""
+    """
+    A batch, if the list shows more than one task of one step and its form hands over.
+
+    What a refused batch had typed is shown again, however few tasks are left.
+    """
     rows = list(tasks)
-    if not step or len(rows) < 2:
+    if not step or (len(rows) < 2 and not kept):
         return None
     documents = [runtime.of(row.case.definition_id).documents[row.form] for row in rows]
-    if not all(TOGETHER in prefill.kinds_of(document) for document in documents):
+    if not all(is_done_together(document) for document in documents):
         return None
-    form = rendering.view(documents[0], values=kept.get("values"), problems=kept.get("problems"))
+    form = rendering.view(
+        kept["document"] if kept else documents[0], values=kept.get("values"), problems=kept.get("problems")
+    )
     chosen = [row.public_id for row in rows] if all_chosen and not kept else kept.get("chosen", [])
     return Batch(form=form, chosen=frozenset(chosen), key=kept.get("key") or ids.new_id())
+
+
+def is_done_together(document: Document) -> bool:
+    """Whether a form may be answered for many matters at once."""
+    return TOGETHER in prefill.kinds_of(document)

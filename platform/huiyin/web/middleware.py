@@ -34,7 +34,11 @@ class ActorMiddleware:
 
 
 class CleanAddressMiddleware:
-    """Answer an address with a NUL in it as not found: no row has one, and PostgreSQL refuses to look for it."""
+    """
+    Answer an address with a NUL in it as not found: no row has one, and PostgreSQL refuses to look for it.
+
+    A posted text loses its NULs, and the names of such fields are kept as `request.unclean`, so that the page can say it.
+    """
 
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
@@ -44,8 +48,16 @@ class CleanAddressMiddleware:
         if request.path.startswith("/api/"):
             return self.get_response(request)
         has_nul = "\0" in request.path or "%00" in request.META.get("QUERY_STRING", "")
-        if has_nul or any("\0" in value for _name, values in request.POST.lists() for value in values):
+        if has_nul:
             return page_not_found(request, Http404())
+        posted = request.POST.lists() if request.method == "POST" else ()
+        unclean = frozenset(name for name, values in posted if any("\0" in value for value in values))
+        if unclean:
+            clean = request.POST.copy()
+            for name in unclean:
+                clean.setlist(name, [value.replace("\0", "") for value in clean.getlist(name)])
+            request.POST = clean
+        request.unclean = unclean  # type: ignore[attr-defined]
         return self.get_response(request)
 
 

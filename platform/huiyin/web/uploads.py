@@ -24,16 +24,26 @@ _FILE_INPUTS = {
 }
 
 
+def _unclean(request: HttpRequest, document: Document) -> dict[str, str]:
+    """A sentence beside each field of the form in which characters were sent that nobody can type or see."""
+    names = {name.partition(".")[0] for name in request.unclean}
+    return {
+        name: _("“%(label)s”里有看不见的字符，已经去掉，请核对后再提交") % {"label": item.label}
+        for name, item in document.fields.items()
+        if name in names
+    }
+
+
 def posted_with_files(
     request: HttpRequest, document: Document, now: datetime
 ) -> tuple[QueryDict, dict[str, str]]:
     """
-    The posted answers with uploads replaced by ids, and a sentence per field whose file can't be read.
+    The posted answers with uploads replaced by ids, and a sentence per field that can't be read.
 
     Ids of uploads from an earlier, refused post come back in the page's hidden inputs and are kept.
     """
     posted: QueryDict = request.POST.copy()
-    problems: dict[str, str] = {}
+    problems = _unclean(request, document)
     for name, item in document.fields.items():
         if item.kind.name not in _FILE_INPUTS:
             continue

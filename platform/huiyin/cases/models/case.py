@@ -258,12 +258,10 @@ class Completion(models.Model):
     at = models.DateTimeField()
     answers = models.JSONField()
     sealed = SealedField()
+    #: One request may do several tasks of a case (批量办理): the key tells a repeated one within its task.
     key = models.CharField(max_length=64, help_text="The idempotency key of the request.")
 
     objects = OfCaseQuerySet.as_manager()
-
-    class Meta:
-        constraints = [models.UniqueConstraint(fields=["case", "key"], name="a_request_completes_one_task")]
 
     def __str__(self) -> str:
         return f"{self.task_id} by {self.by_id}"

@@ -128,9 +128,9 @@ class Rating(Record):
 
 
 class Objection(Record):
-    """提出异议: a unit says the matter is not its own; ruled once, and the ruling stands."""
+    """提出异议: a unit says the matter is not its own; ruled once, and the ruling stands for this unit."""
 
-    assignment = models.OneToOneField(Assignment, models.PROTECT, related_name="objection")
+    assignment = models.ForeignKey(Assignment, models.PROTECT, related_name="objections")
     unit = models.ForeignKey(Unit, models.PROTECT, related_name="+", help_text="The unit that objected.")
     reason = models.TextField()
     suggested = models.ForeignKey(Unit, models.PROTECT, null=True, blank=True, related_name="+")
@@ -146,6 +146,8 @@ class Objection(Record):
                 | Q(upheld__isnull=False, ruled_at__isnull=False),
                 name="a_ruling_has_its_moment",
             ),
+            # 潍坊 §22: never again after a ruling; the unit that takes the part over may object once itself.
+            models.UniqueConstraint(fields=["assignment", "unit"], name="a_unit_objects_to_its_part_once"),
         ]
 
     def __str__(self) -> str:

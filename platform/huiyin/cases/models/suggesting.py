@@ -13,11 +13,17 @@ from huiyin.cases.models.records import Rating, Record, Reply
 from huiyin.cases.querysets import OfCaseQuerySet, sight_of
 from huiyin.directory.actors import Actor
 from huiyin.directory.models import Person, Unit
+from huiyin.directory.roles import Role
 
 
 def _by_office(actor: Actor, prefix: str) -> Q:
-    """What an actor sees by a post alone, never of what he asked himself: a draft is no answer yet."""
-    seen = sight_of(Actor(person=None, held=actor.held), prefix)
+    """
+    What an actor sees by a post alone, never of what he asked himself: a draft is no answer yet.
+
+    A station stands on the asker's side of the counter: it sees what has been issued.
+    """
+    held = tuple(post for post in actor.held if post.role != Role.STATION)
+    seen = sight_of(Actor(person=None, held=held), prefix)
     return seen if actor.person is None else seen & ~Q(**{f"{prefix}reporter": actor.person})
 
 

@@ -24,7 +24,7 @@ def choices_of(case: Case, today: date) -> dict[str, Choices]:
     plan = list(case.milestones.values_list("number", "name"))
     found: dict[str, Choices] = {
         **dict.fromkeys(("units", "objection", "ruling"), units),
-        **dict.fromkeys(("reply_draft", "rating"), asks),
+        **dict.fromkeys(("reply_draft", "rating", "split"), asks),
         **dict.fromkeys(("progress", "visit"), plan),
         "deputy": deputies,
         "invitations": others,

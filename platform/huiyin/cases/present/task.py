@@ -14,6 +14,7 @@ from huiyin.cases import runtime
 from huiyin.cases.models import Case, Task
 from huiyin.cases.present.badges import Badge, due_badge
 from huiyin.definitions.models import Definition
+from huiyin.directory.addresses import leading_nowhere
 from huiyin.directory.roles import Role
 from huiyin.forms.document import in_language
 
@@ -37,6 +38,8 @@ class TaskRow:
     claimed_by: str
     claimed_by_me: bool
     revision: int
+    #: nobody holds the post it waits for (无人可办); only lists that ask for it know
+    nobody: bool = False
 
 
 def task_row(task: Task, today: date, person_id: int | None = None) -> TaskRow:
@@ -57,6 +60,7 @@ def task_row(task: Task, today: date, person_id: int | None = None) -> TaskRow:
         claimed_by=task.claimed_by.name if task.claimed_by else "",
         claimed_by_me=task.claimed_by_id is not None and task.claimed_by_id == person_id,
         revision=task.revision,
+        nobody=getattr(task, "nobody", False),
     )
 
 
@@ -90,5 +94,6 @@ def waiting_on(case: Case, today: date) -> tuple[TaskRow, ...]:
         Task.objects.open()
         .filter(case=case, after_close=False)
         .select_related("case__place", "unit", "place", "person", "claimed_by")
+        .annotate(nobody=leading_nowhere(today))
     )
     return tuple(task_row(task, today) for task in rows)

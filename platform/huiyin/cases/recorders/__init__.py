@@ -2,10 +2,12 @@
 
 from huiyin.cases.recorders import assigning, basics, extending, planning, rating, replying, working
 from huiyin.cases.recorders.assigning import move_assignment
+from huiyin.cases.recorders.replying import drafter_who_waits
 
 __all__ = [
     "assigning",
     "basics",
+    "drafter_who_waits",
     "extending",
     "move_assignment",
     "planning",

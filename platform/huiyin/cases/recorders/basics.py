@@ -6,19 +6,38 @@ from datetime import date
 from typing import Any
 
 from django.db import OperationalError
+from django.utils.translation import gettext as _
 
-from huiyin.cases import errors
-from huiyin.cases.models import Ask, Case, CaseText, DraftAnswer
-from huiyin.cases.recorders.common import commit_files, today
+from huiyin.cases import errors, runtime
+from huiyin.cases.models import Ask, Case, CaseText, Completion, DraftAnswer
+from huiyin.cases.recorders.common import commit_files, rejected, today
 from huiyin.cases.recording import Act, recorder
+from huiyin.core import time_source
 from huiyin.directory import selectors as directory
 from huiyin.forms.document import Field
 from huiyin.rules import selectors as rules
 
 
-@recorder("choice", "date", "place")
+@recorder("choice", "place")
 def keep(act: Act, field: Field, value: Any) -> None:
     """The completion keeps the answer; there is no row of its own."""
+
+
+@recorder("date")
+def keep_day(act: Act, field: Field, value: str) -> None:
+    """
+    The completion keeps the day on which something was done; a rule that names the step as its event counts from it.
+
+    :raises forms.AnswersRejected: if the day lies in the future, or before the matter was received
+    """
+    on = date.fromisoformat(value)
+    if on > today(act):
+        raise rejected(field, _("“%(label)s”不能晚于今天") % {"label": field.label})
+    if act.task is None:
+        return  # what was seen before it was reported
+    if on < act.case.received_on:
+        raise rejected(field, _("“%(label)s”不能早于收到这件事的日期") % {"label": field.label})
+    act.event_days[act.task.name] = on
 
 
 @recorder("text")
@@ -76,7 +95,7 @@ def merge(act: Act, field: Field, value: str) -> None:
     seen = Case.objects.visible_to(act.by).exclude(pk=act.case.pk).values("pk")
     # A number is given once in a jurisdiction, not once in the country.
     own = Case.objects.being_handled().filter(jurisdiction=act.case.jurisdiction_id, restricted=False)
-    wanted = own.filter(number=value.strip().upper(), pk__in=seen)
+    wanted = own.filter(number=value.strip().upper(), kind=act.case.kind, pk__in=seen)
     try:
         # Two that are merged into each other at once would wait for each other: the second is asked to try again.
         target = wanted.select_for_update(of=("self",), nowait=True).first()
@@ -94,15 +113,25 @@ def hand_over(act: Act, field: Field, value: dict[str, Any]) -> None:
     交办: the clocks of the case count from this day, under the rules in force on it.
 
     :raises HandedOverAhead: if the day lies in the future
-    :raises HandedOverEarly: if the case was not received yet on that day
+    :raises HandedOverEarly: if the case was not received, or not accepted, yet on that day
     :raises rules.selectors.NoProfile: if no rules were in force on that day
     """
     on = date.fromisoformat(value["on"])
     if on > today(act):
         raise errors.HandedOverAhead
-    if on < act.case.received_on:
+    if on < _accepted_on(act.case):
         raise errors.HandedOverEarly
     act.first_day = on
     act.case.profile = rules.profile_in_force(act.case.jurisdiction, on)
     act.case.save(update_fields=["profile"])
     act.say("handed_over", on=on, profile=act.case.profile.name)
+
+
+def _accepted_on(case: Case) -> date:
+    """The day on which it was accepted and numbered (立案), where the process has such a step; else when it came."""
+    documents = runtime.of(case.definition_id).documents
+    registering = [
+        name for name, one in documents.items() if any(f.kind.name == "register" for f in one.fields.values())
+    ]
+    done = Completion.objects.filter(case=case, task__form__in=registering).order_by("-at").first()
+    return time_source.day_of(done.at) if done else case.received_on

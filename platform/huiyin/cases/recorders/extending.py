@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 from datetime import date
+from functools import reduce
+from operator import or_
 from typing import Any
 
 from django.db.models import Q
 
 from huiyin.cases import errors
-from huiyin.cases.deadlines import move_due
+from huiyin.cases.deadlines import ANSWERING, check_longest, move_due
 from huiyin.cases.models import Clock, ClockChange, Extension
 from huiyin.cases.recorders.common import unit_of, written
 from huiyin.cases.recording import Act, recorder
 from huiyin.forms.document import Field
-from huiyin.rules import arithmetic
-from huiyin.rules import selectors as rules
-from huiyin.rules.calendar import OutOfCalendar
 
 
 @recorder("extension")
@@ -63,8 +62,8 @@ def rule_on_time(act: Act, field: Field, value: dict[str, Any]) -> None:
 def _answer_clock(act: Act) -> Clock | None:
     """The case's own running deadline of the answer, the one due first."""
     running = Clock.objects.filter(case=act.case, task=None, met_at=None, stopped_at=None)
-    answering = Q(rule__code__endswith=".answer") | Q(rule__code__endswith=".again")
-    return running.filter(answering).select_related("rule").order_by("due_on", "id").first()
+    answering = [Q(rule__code__endswith=ending) for ending in ANSWERING]
+    return running.filter(reduce(or_, answering)).select_related("rule").order_by("due_on", "id").first()
 
 
 def _move(act: Act, to: date, reason: str) -> None:
@@ -75,19 +74,5 @@ def _move(act: Act, to: date, reason: str) -> None:
         raise errors.ExtensionBackwards
     if not act.calendar.first <= to.year < act.calendar.last:
         raise errors.NotInCalendar
-    longest = _longest(act, clock)
-    if longest is not None and to > longest:
-        raise errors.ExtensionTooLong(day=longest.isoformat())
+    check_longest(act, clock, to)
     move_due(clock, to=to, why=ClockChange.Why.EXTENSION, act=act, reason=reason)
-
-
-def _longest(act: Act, clock: Clock) -> date | None:
-    """The last day that the rules allow with every extension, where they set one (最长期限)."""
-    try:
-        rule = rules.rule(act.case.profile, f"{act.case.kind}.longest")
-    except rules.NoRule:
-        return None
-    try:
-        return arithmetic.due(clock.started_on, rule.amount, rule.unit, act.calendar).on
-    except OutOfCalendar as error:
-        raise errors.NotInCalendar from error

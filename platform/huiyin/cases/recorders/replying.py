@@ -7,10 +7,11 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from huiyin.cases import errors
-from huiyin.cases.models import Ask, Assignment, Contact, DraftAnswer, DraftReview, Reply, ReplyDraft
+from huiyin.cases import errors, runtime
+from huiyin.cases.models import Ask, Assignment, Contact, DraftAnswer, DraftReview, Reply, ReplyDraft, Task
 from huiyin.cases.recorders.common import lead_of, listed, of_unit, rejected, today, unit_of, written
 from huiyin.cases.recording import Act, recorder
+from huiyin.core import time_source
 from huiyin.forms.document import Field
 
 
@@ -130,8 +131,27 @@ def review(act: Act, field: Field, value: dict[str, Any]) -> None:
     Let the newest draft pass, or return it with remarks.
 
     :raises NoDraft: if there is none in this round
+    :raises OwnDraft: if the person wrote it, and would let it pass
     """
-    _judge(act, _newest(act), value["decision"], value.get("remarks", ""))
+    row = _newest(act)
+    if value["decision"] == "pass":
+        _check_second_pair_of_eyes(act, row)
+    _judge(act, row, value["decision"], value.get("remarks", ""))
+
+
+def drafter_who_waits(task: Task) -> int | None:
+    """Whose draft is passed at a task, if one is: anyone else to whom the task leads may pass it."""
+    fields = runtime.of(task.case.definition_id).documents[task.form].fields.values()
+    if not any(field.kind.name in ("review", "issuing") for field in fields):
+        return None
+    drafts = ReplyDraft.objects.filter(case=task.case, round=task.case.round).order_by("-version")
+    return drafts.values_list("by_id", flat=True).first()
+
+
+def _check_second_pair_of_eyes(act: Act, row: ReplyDraft) -> None:
+    """Nobody passes what he wrote himself, in whichever post; to return it is no harm."""
+    if row.by_id == act.person.pk:
+        raise errors.OwnDraft
 
 
 @recorder("issuing")
@@ -140,15 +160,19 @@ def issue(act: Act, field: Field, value: dict[str, Any]) -> None:
     签发: give the newest draft its number, signer and date, or return it with remarks.
 
     :raises NoDraft: if there is none in this round
-    :raises forms.AnswersRejected: if it is signed in the future
+    :raises OwnDraft: if the person wrote it
+    :raises forms.AnswersRejected: if it is signed in the future, or before it was written
     """
     row = _newest(act)
     if value["decision"] == "return":
         _judge(act, row, "return", value["remarks"])
         return
+    _check_second_pair_of_eyes(act, row)
     signed_on = date.fromisoformat(value["signed_on"])
     if signed_on > today(act):
         raise rejected(field, _("签发日期不能晚于今天"))
+    if signed_on < time_source.day_of(row.at):
+        raise rejected(field, _("签发日期不能早于拟稿日期"))
     row.document_number, row.signed_by, row.signed_on = (
         value["document_number"],
         value["signed_by"],
@@ -167,12 +191,16 @@ def deliver(act: Act, field: Field, value: dict[str, Any]) -> None:
     :raises NoDraft: if there is none in this round
     :raises AnsweredAlready: if the round has its reply
     :raises DeliveredAhead: if the day lies in the future
+    :raises forms.AnswersRejected: if it was not signed, or not written, yet on that day
     """
     row, on = _newest(act), date.fromisoformat(value["on"])
     if act.case.reply_rows.filter(round=act.case.round).exists():
         raise errors.AnsweredAlready
     if on > today(act):
         raise errors.DeliveredAhead
+    if on < (row.signed_on or time_source.day_of(row.at)):
+        raise rejected(field, _("送达日期不能早于签发日期"))
+    act.first_day = on
     points = row.answers.select_related("ask")
     reply = Reply.objects.create(
         **written(act),

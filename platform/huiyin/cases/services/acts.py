@@ -32,6 +32,7 @@ def add_progress(
     """
     Report progress with words and photos; the task stays open. The same key again notes nothing twice.
 
+    :raises SentAlready: if the key has noted other words
     :raises TaskClosed: if the task is done
     :raises NotYours: if it does not wait for this person
     :raises NoProgressHere: if nothing is handled at this step
@@ -39,7 +40,11 @@ def add_progress(
     """
     case = locking.lock(task.case_id)
     locked = Task.objects.select_related("unit", "claimed_by").get(pk=task.pk)
-    if key is not None and ProgressNote.objects.filter(case=case, key=key).exists():
+    noted = ProgressNote.objects.filter(case=case, key=key).first() if key is not None else None
+    if noted is not None:
+        said = [value.get("text") for value in answers.values() if isinstance(value, Mapping)]
+        if noted.text not in said:
+            raise errors.SentAlready
         return locked
     on_behalf_of = check_task(locked, by, None)
     if not takes_progress(locked):

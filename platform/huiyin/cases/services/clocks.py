@@ -10,7 +10,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from huiyin.cases import errors
-from huiyin.cases.deadlines import enqueue_marks, group_of, move_due, tasks_due_with
+from huiyin.cases.deadlines import check_longest, enqueue_marks, group_of, move_due, tasks_due_with
 from huiyin.cases.deadlines import moments as moments
 from huiyin.cases.models import Case, Clock, ClockChange, Task
 from huiyin.cases.recording import Act
@@ -46,6 +46,28 @@ def count(act: Act, code: str, from_on: date | None = None) -> Counted:
         return Counted(rule, arithmetic.due(start, rule.amount, rule.unit, act.calendar))
     except OutOfCalendar as error:
         raise errors.NotInCalendar from error
+
+
+def day_of_event(act: Act, code: str, *, anew: bool = False) -> date | None:
+    """
+    The day of the event that a rule names, which may lie before the act that opens its step; None: it happens now.
+
+    A rule that names the same event as one whose clock began before counts from the same day, so that signing late for
+    a matter gains nothing. In a later round the event happened again, when the round's own clock began.
+
+    :param anew: the step is done once more in its round, by a unit that took a part over: its period is its own
+    """
+    if act.first_day is not None or anew:
+        return act.first_day
+    event = selectors.rule(act.case.profile, code).starts_from
+    if event in act.event_days:
+        return act.event_days[event]
+    known = Clock.objects.filter(case=act.case, rule__starts_from=event).exclude(rule__code=code)
+    last = known.order_by("-round", "-started_on").first()
+    if last is None or last.round == act.case.round:
+        return last.started_on if last else None
+    own = Clock.objects.filter(case=act.case, task=None, round=act.case.round).order_by("-started_on")
+    return own.values_list("started_on", flat=True).first()
 
 
 def start_clock(act: Act, counted: Counted, task: Task | None = None) -> Clock:
@@ -109,6 +131,7 @@ def extend_clock(*, clock: Clock, to: date, reason: str, by: Actor, now: datetim
     :raises ReasonMissing: without a reason
     :raises ClockNotRunning: if it was met or stopped meanwhile
     :raises ExtensionBackwards: if the new date is not later
+    :raises ExtensionTooLong: if the answer would come later than the rules allow with every extension
     """
     by.require("clock.extend")
     if not reason.strip():
@@ -120,6 +143,7 @@ def extend_clock(*, clock: Clock, to: date, reason: str, by: Actor, now: datetim
     act = Act(case, by, now)
     if not act.calendar.first <= to.year < act.calendar.last:
         raise errors.NotInCalendar
+    check_longest(act, locked, to)
     move_due(locked, to=to, why=ClockChange.Why.EXTENSION, act=act, reason=reason.strip())
     locking.finish(act)
     return locked

@@ -20,6 +20,7 @@ from huiyin.directory import addresses
 from huiyin.directory.actors import Actor, actor_of
 from huiyin.directory.models import Person
 from huiyin.forms import answers as forms
+from huiyin.forms.document import Document
 
 
 def complete_task(
@@ -32,7 +33,9 @@ def complete_task(
     seen_revision: int | None = None,
 ) -> Task:
     """
-    Take a person's answers and let the case go on; the same key again returns the same task and does nothing.
+    Take a person's answers and let the case go on.
+
+    The same key again with the same words returns the same task and does nothing; other words are not called done.
 
     :raises TaskClosed: if the task was completed or taken back meanwhile
     :raises TaskMoved: if it is no longer what the person saw
@@ -50,10 +53,10 @@ def _complete(
 ) -> Task:
     case = locking.lock(seen.case_id)
     task = Task.objects.select_related("assignment").get(pk=seen.pk)
-    if task.status == Task.Status.DONE and Completion.objects.filter(task=task, key=key).exists():
+    run = runtime.of(case.definition_id)
+    if task.status == Task.Status.DONE and _is_repeated(task, run.documents[task.form], answers, by, key):
         return task
     on_behalf_of = check_task(task, by, seen_revision)
-    run = runtime.of(case.definition_id)
     checked = forms.check(run.documents[task.form], answers)
     act = Act(
         case, by, now, task=task, on_behalf_of=on_behalf_of, reason=str(checked.plain.get("reason", ""))
@@ -74,6 +77,30 @@ def _complete(
     projection.apply(act, advance, run)
     locking.finish(act)
     return task
+
+
+def _is_repeated(task: Task, document: Document, answers: Mapping[str, Any], by: Actor, key: str) -> bool:
+    """Whether this is the very request that completed the task, sent once more."""
+    done = Completion.objects.filter(task=task, key=key, by=by.person).first()
+    if done is None:
+        return False
+    try:
+        checked = forms.check(document, answers)
+    except forms.AnswersRejected:
+        return False
+    again, kept = checked.plain | checked.sealed, done.answers | done.sealed
+    return canonical.encode(_words_of(document, again)) == canonical.encode(_words_of(document, kept))
+
+
+def _words_of(document: Document, answers: Mapping[str, Any]) -> dict[str, Any]:
+    """Answers without uploads: sent again, a page stages them again under other ids."""
+    return {
+        name: {part: said for part, said in value.items() if part != "photos"}
+        if isinstance(value, dict)
+        else value
+        for name, value in answers.items()
+        if document.fields[name].kind.name not in ("photos", "voice")
+    }
 
 
 def check_task(task: Task, by: Actor, seen_revision: int | None) -> Person | None:

@@ -104,7 +104,7 @@ def _open_tasks(act: Act, advance: engine.Advance, run: runtime.Runtime) -> None
         case.restricted = case.restricted or step.props.get("restricts") == "yes"
         assignment = Assignment.objects.get(public_id=waiting.item, case=case) if waiting.item else None
         target = _target(act, step.props["address"], assignment)
-        counted = clocks.count(act, step.props["rule"]) if "rule" in step.props else None
+        counted = _count(act, step, assignment)
         task = Task.objects.create(
             case=case,
             key=waiting.key,
@@ -124,6 +124,19 @@ def _open_tasks(act: Act, advance: engine.Advance, run: runtime.Runtime) -> None
             clocks.start_clock(act, counted, task)
         told = {"number": case.number, "title": case.title, "task": task.name}
         act.notify(target.person_id, "task_for_you", task.key, **told)
+
+
+def _count(act: Act, step: engine.Step, assignment: Assignment | None) -> clocks.Counted | None:
+    """The deadline of a step that has a rule, from the day of the event that the rule names."""
+    code = step.props.get("rule")
+    if code is None:
+        return None
+    if "after_close" in step.props:
+        return clocks.count(act, code)  # such a window opens with the closing itself
+    before = Task.objects.filter(
+        case=act.case, step_id=step.id, round=act.case.round, assignment=assignment
+    ).exclude(assignment=None)
+    return clocks.count(act, code, clocks.day_of_event(act, code, anew=before.exists()))
 
 
 def _target(act: Act, address: str, assignment: Assignment | None) -> addresses.Target:

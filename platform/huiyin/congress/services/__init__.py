@@ -3,13 +3,12 @@
 from huiyin.congress.services.ballots import (
     cast,
     close_and_count,
-    discard_ballot,
     enter_paper_votes,
     open_ballot,
-    prepare_ballot,
     recount_file,
 )
 from huiyin.congress.services.commitments import rate_commitment, remind_commitment, report_kept
+from huiyin.congress.services.preparing import discard_ballot, prepare_ballot
 from huiyin.congress.services.sessions import announce_collection, enter_session, session_in_force
 from huiyin.congress.services.signatures import (
     agree_to_withdraw,

@@ -1,5 +1,5 @@
 """
-票决: prepare, open, cast, enter paper, count.
+票决: open, cast, enter paper, count.
 
 Secrecy in the database: while voting is open a vote lies in the box sealed under the field keys, padded to one length,
 and the roll says whether, never when. Place, order and transaction of the rows, the write-ahead log and copies of the
@@ -17,91 +17,15 @@ from typing import Any
 
 from django.db import transaction
 
-from huiyin.cases.models import Case
-from huiyin.congress import counting, errors, selectors
-from huiyin.congress.models import Ballot, BallotCandidate, RollEntry, SealedVote, Session, Vote
+from huiyin.congress import balloting, counting, errors, selectors
+from huiyin.congress.models import Ballot, RollEntry, SealedVote, Vote
 from huiyin.core import canonical, ids, time_source
 from huiyin.directory.actors import Actor
 from huiyin.directory.models import Person
-from huiyin.history import services as history
 from huiyin.history.services import Line
 
 #: Whoever enters fewer papers of named voters at once knows too well who wrote which.
 FEWEST_PAPERS = 3
-
-
-@transaction.atomic
-def prepare_ballot(
-    *,
-    session: Session,
-    title: str,
-    method: str,
-    places: int,
-    cases: Sequence[Case],
-    by: Actor,
-    now: datetime,
-    quorum: counting.Share = (2, 3),
-    majority: counting.Share = (1, 2),
-) -> Ballot:
-    """
-    Draw up a ballot with its candidates, numbered in the order given.
-
-    :param quorum: which share of the roll must have cast a ballot, at least
-    :param majority: which share of ALL on the roll must name a candidate, more than
-    :raises NotYourAct: without the right, at the congress's place
-    :raises BallotBroken: if candidates, places or shares do not make a ballot
-    :raises StandsAlready: if a candidate stands in a ballot that is not counted
-    """
-    by.require("congress.ballot", session.place)
-    shares = 0 < quorum[0] <= quorum[1] and 0 <= majority[0] < majority[1]
-    own = all(case.jurisdiction_id == session.jurisdiction_id for case in cases)
-    once = len({case.pk for case in cases}) == len(cases)
-    # The titles become public at the count: nothing stands that has its own exit.
-    shown = not any(case.restricted or case.closed_at is not None for case in cases)
-    if not (title.strip() and shares and own and once and shown and 0 < places <= len(cases)):
-        raise errors.BallotBroken
-    _check_free(cases)
-    ballot = Ballot.objects.create(
-        session=session,
-        title=title.strip(),
-        method=Ballot.Method(method),
-        places=places,
-        quorum_numerator=quorum[0],
-        quorum_denominator=quorum[1],
-        majority_numerator=majority[0],
-        majority_denominator=majority[1],
-    )
-    BallotCandidate.objects.bulk_create(
-        [
-            BallotCandidate(ballot=ballot, case=case, number=number, title=case.title)
-            for number, case in enumerate(cases, 1)
-        ]
-    )
-    _write(ballot, Line("ballot_prepared", {"title": ballot.title, "candidates": len(cases)}), by, now)
-    return ballot
-
-
-def _check_free(cases: Sequence[Case]) -> None:
-    numbers = [case.pk for case in cases]
-    # Locked, so that two who prepare at once do not both find a candidate free.
-    list(Case.objects.select_for_update(of=("self",)).filter(pk__in=numbers).order_by("pk").values_list("pk"))
-    taken = selectors.standing().filter(case__in=numbers).first()
-    if taken is not None:
-        raise errors.StandsAlready(title=taken.title)
-
-
-@transaction.atomic
-def discard_ballot(*, ballot: Ballot, by: Actor, now: datetime) -> None:
-    """
-    Take back a ballot that was not opened; its history stays, and its candidates may stand in another.
-
-    :raises NotYourAct: without the right, at the congress's place
-    :raises BallotMoved: if it is open or counted
-    """
-    locked = _lock(ballot, Ballot.State.DRAFT, by)
-    _write(locked, Line("ballot_discarded", {"title": locked.title}), by, now)
-    locked.candidates.all().delete()
-    locked.delete()
 
 
 @transaction.atomic
@@ -116,7 +40,7 @@ def open_ballot(
     :raises BallotMoved: if it is open or counted
     :raises RollEmpty: if nobody could vote
     """
-    locked = _lock(ballot, Ballot.State.DRAFT, by)
+    locked = balloting.lock(ballot, Ballot.State.DRAFT, by)
     if people is None:
         people = list(selectors.deputies_of_congress(locked.session.place, time_source.day_of(now)))
     roll = sorted({person.pk: person for person in people}.values(), key=lambda one: (one.pinyin, one.pk))
@@ -125,7 +49,7 @@ def open_ballot(
     RollEntry.objects.bulk_create([RollEntry(ballot=locked, person=person) for person in roll])
     locked.state, locked.opened_at = Ballot.State.OPEN, now
     locked.save(update_fields=["state", "opened_at"])
-    _write(locked, Line("ballot_opened", {"title": locked.title, "roll": len(roll)}), by, now)
+    balloting.write(locked, Line("ballot_opened", {"title": locked.title, "roll": len(roll)}), by, now)
     return locked
 
 
@@ -144,7 +68,7 @@ def cast(*, ballot: Ballot, marks: Sequence[int], by: Actor, now: datetime, conf
     :raises TooManyMarks: if there are more marks than places, without `confirm`
     """
     by.require("ballot.cast")
-    locked = _lock(ballot, Ballot.State.OPEN)
+    locked = balloting.lock(ballot, Ballot.State.OPEN)
     entry = RollEntry.objects.select_for_update().filter(ballot=locked, person=by.person).first()
     if entry is None or by.person is None:
         raise errors.NotOnRoll
@@ -181,7 +105,7 @@ def enter_paper_votes(
     :raises NotOnRoll: if one of the voters is not on the roll
     :raises AlreadyVoted: if one of them has voted
     """
-    locked = _lock(ballot, Ballot.State.OPEN, by)
+    locked = balloting.lock(ballot, Ballot.State.OPEN, by)
     if len(votes) != len({person.pk for person in voters}) or len(votes) != len(voters) or not votes:
         raise errors.PaperMismatch(votes=len(votes), voters=len(voters))
     if len(votes) < FEWEST_PAPERS:
@@ -194,7 +118,7 @@ def enter_paper_votes(
     if early is not None:
         raise errors.AlreadyVoted(name=next(person.name for person in voters if person.pk == early))
     _put_in(locked, [None if one is None else list(one) for one in votes], [row.person_id for row in rows])
-    _write(locked, Line("paper_votes_entered", {"count": len(votes)}), by, now)
+    balloting.write(locked, Line("paper_votes_entered", {"count": len(votes)}), by, now)
     return len(votes)
 
 
@@ -237,7 +161,7 @@ def close_and_count(*, ballot: Ballot, by: Actor, now: datetime) -> Ballot:
     :raises NotYourAct: without the right, at the congress's place
     :raises BallotMoved: if voting is not open
     """
-    locked = _lock(ballot, Ballot.State.OPEN, by)
+    locked = balloting.lock(ballot, Ballot.State.OPEN, by)
     candidates = _numbers(locked)
     result = counting.count(
         locked.method,
@@ -259,7 +183,7 @@ def close_and_count(*, ballot: Ballot, by: Actor, now: datetime) -> Ballot:
         "tied": list(result.tied),
         "sha256": hashlib.sha256(recount_file(ballot=locked).encode()).hexdigest(),
     }
-    _write(locked, Line("ballot_counted", facts), by, now)
+    balloting.write(locked, Line("ballot_counted", facts), by, now)
     return locked
 
 
@@ -288,20 +212,5 @@ def recount_file(*, ballot: Ballot) -> str:
     return json.dumps(json.loads(canonical.encode(document)), ensure_ascii=False, indent=1, sort_keys=True)
 
 
-def _lock(ballot: Ballot, state: str, by: Actor | None = None) -> Ballot:
-    """Lock a ballot and read it anew; for acts of the congress office, check the right."""
-    locked = Ballot.objects.select_for_update(of=("self",)).select_related("session__place").get(pk=ballot.pk)
-    if by is not None:
-        by.require("congress.ballot", locked.session.place)
-    if locked.state != state:
-        raise errors.BallotMoved
-    return locked
-
-
 def _numbers(ballot: Ballot) -> list[int]:
     return list(ballot.candidates.order_by("number").values_list("number", flat=True))
-
-
-def _write(ballot: Ballot, line: Line, by: Actor, now: datetime) -> None:
-    by_id = by.person.pk if by.person else None
-    history.record(subject_kind="ballot", subject_id=ballot.pk, lines=[line], by_id=by_id, at=now)

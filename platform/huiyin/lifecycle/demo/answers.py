@@ -135,4 +135,4 @@ class Writer:
         ask = self.case.asks.values_list("text", flat=True)[0]
         return {"commitments": [{"text": self._say("commitment", ask=ask), "due_on": due}]}
 
-    _commit_last = _commit
+    _commit_last = _commit_unrated = _commit

@@ -178,7 +178,8 @@ def ballot_result(request: HttpRequest, ballot_id: str) -> HttpResponse:
     context: dict[str, object] = {"ballot": row}
     if row.state == Ballot.State.COUNTED:
         seen = BallotCandidate.objects.visible_to(request.actor)
-        context |= {"outcome": reads.outcome_of(row, seen)}
+        runs_it = request.actor.may("congress.ballot", row.session.place)
+        context |= {"outcome": reads.outcome_of(row, seen), "runs_it": runs_it}
     status = 200
     if request.method == "POST" and row.state == Ballot.State.COUNTED:
         code = request.POST.get("code", "")[:60]

@@ -14,6 +14,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from huiyin.cases import errors as case_errors
 from huiyin.cases import present, runtime, services
 from huiyin.cases.models import Assignment, Case, Clock, Task
 from huiyin.cases.present.badges import status_badge
@@ -77,7 +78,14 @@ def case(request: HttpRequest, case_id: str) -> HttpResponse:
     return _page(request, row)
 
 
-def _page(request: HttpRequest, row: Case, visit: dict[str, Any] | None = None) -> HttpResponse:
+def _page(
+    request: HttpRequest,
+    row: Case,
+    visit: dict[str, Any] | None = None,
+    refused: errors.Refusal | None = None,
+    name: str = "",
+) -> HttpResponse:
+    """The page; `refused` says why the act `name` was not done, whose words are kept."""
     today, actor = time_source.today(), request.actor
     is_mover = row.closed_at is None and actor.person is not None and actor.person.pk == row.reporter_id
     running = Clock.objects.visible_to(actor).filter(case=row, met_at=None, stopped_at=None)
@@ -94,15 +102,19 @@ def _page(request: HttpRequest, row: Case, visit: dict[str, Any] | None = None) 
         "diagrams": present.diagrams_of(row),
         "signing": congress.signing_of(row, actor, today),
         "may_withdraw": is_mover and marks.awaits(row, "withdraw"),
-        "visit_form": _visit_form(row, visit, options) if may_visit else None,
+        "visit_form": _visit_form(row, visit, options) if visit or may_visit else None,
+        "visit_refused": visit,
         "may_urge": actor.may("case.urge") and row.closed_at is None,
         "may_reassign": actor.may("case.reassign") and row.closed_at is None,
         "may_extend": actor.may("clock.extend"),
         "running_clocks": running.select_related("rule"),
         "assignments": parts.select_related("unit"),
         "units": options["units"],
+        "sentence": refused.sentence if refused else "",
+        "refused": name,
     }
-    return render(request, "web/case.html", context, status=422 if visit else 200)
+    status = refused.status if refused else 422 if visit else 200
+    return render(request, "web/case.html", context, status=status)
 
 
 def _visit_form(row: Case, visit: dict[str, Any] | None, options: dict[str, Any]) -> rendering.FormView:
@@ -137,8 +149,7 @@ def visit(request: HttpRequest, case_id: str) -> HttpResponse:
         except forms.AnswersRejected as rejected:
             problems = rejected.problems
         except errors.Refusal as refusal:
-            messages.error(request, refusal.sentence)
-            return redirect("case", case_id=case_id)
+            return _page(request, _find(request, case_id), {"values": values}, refused=refusal)
         else:
             messages.success(request, _("视察记录已登记。"))
             return redirect("case", case_id=case_id)
@@ -148,44 +159,54 @@ def visit(request: HttpRequest, case_id: str) -> HttpResponse:
 @login_required
 @require_POST
 def act(request: HttpRequest, case_id: str, name: str) -> HttpResponse:
-    """Urge, re-assign or extend; a refusal's sentence is shown on the case's page."""
-    row, now, posted = _find(request, case_id), time_source.now(), request.POST
-    seen = {"case": row}
+    """Urge, re-assign or extend; a refusal's sentence is shown on the case's page, with the words kept."""
+    row = _find(request, case_id)
+    if name not in _ACTS:
+        raise Http404
     try:
-        if name == "urge":
-            services.urge_case(case=row, words=posted.get("words", ""), by=request.actor, now=now)
-            done = _("已催办。")
-        elif name == "reassign":
-            part = get_object_or_404(
-                Assignment.objects.visible_to(request.actor).filter(**seen),
-                public_id=posted.get("assignment", ""),
-            )
-            services.reassign(
-                assignment=part,
-                unit_id=posted.get("unit", ""),
-                reason=posted.get("reason", ""),
-                by=request.actor,
-                now=now,
-            )
-            done = _("承办单位已调整。")
-        elif name == "extend":
-            number = posted.get("clock", "")
-            clock = get_object_or_404(
-                Clock.objects.visible_to(request.actor).filter(**seen),
-                pk=number_in(number) or 0,
-            )
-            to = _day(posted.get("to", ""))
-            services.extend_clock(
-                clock=clock, to=to, reason=posted.get("reason", ""), by=request.actor, now=now
-            )
-            done = _("期限已延长。")
-        else:
-            raise Http404
+        done = _ACTS[name](request, row)
     except errors.Refusal as refusal:
-        messages.error(request, refusal.sentence)
-    else:
-        messages.success(request, done)
+        return _page(request, _find(request, case_id), refused=refusal, name=name)
+    messages.success(request, done)
     return redirect("case", case_id=case_id)
+
+
+def _urge(request: HttpRequest, row: Case) -> str:
+    words = request.POST.get("words", "")
+    services.urge_case(case=row, words=words, by=request.actor, now=time_source.now())
+    return _("已催办。")
+
+
+def _reassign(request: HttpRequest, row: Case) -> str:
+    seen = Assignment.objects.visible_to(request.actor).filter(case=row)
+    part = seen.filter(public_id=request.POST.get("assignment", "")).first()
+    if part is None:
+        # A unit that was only proposed may have given way since the page was opened.
+        raise case_errors.PartDone
+    services.reassign(
+        assignment=part,
+        unit_id=request.POST.get("unit", ""),
+        reason=request.POST.get("reason", ""),
+        by=request.actor,
+        now=time_source.now(),
+    )
+    return _("承办单位已调整。")
+
+
+def _extend(request: HttpRequest, row: Case) -> str:
+    seen = Clock.objects.visible_to(request.actor).filter(case=row)
+    clock = get_object_or_404(seen, pk=number_in(request.POST.get("clock", "")) or 0)
+    services.extend_clock(
+        clock=clock,
+        to=_day(request.POST.get("to", "")),
+        reason=request.POST.get("reason", ""),
+        by=request.actor,
+        now=time_source.now(),
+    )
+    return _("期限已延长。")
+
+
+_ACTS = {"urge": _urge, "reassign": _reassign, "extend": _extend}
 
 
 def _day(text: str) -> date:

@@ -71,7 +71,9 @@ def _ledger(request: HttpRequest, refused: Refused | None = None, status: int = 
     shown = request.GET.get("show", "all")
     if shown in filters:
         found = found.filter(filters[shown])
-    page = Paginator(found.order_by(F("closed_at").asc(nulls_first=True), "due_on", "id"), PAGE).get_page(request.GET.get("page"))
+    page = Paginator(found.order_by(F("closed_at").asc(nulls_first=True), "due_on", "id"), PAGE).get_page(
+        request.GET.get("page")
+    )
     rows = list(page)
     if refused and refused.commitment not in rows:
         rows.insert(0, refused.commitment)

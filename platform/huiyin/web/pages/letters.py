@@ -29,4 +29,7 @@ def letter(request: HttpRequest, case_id: str, number: int) -> FileResponse:
     if shown is None:
         raise Http404
     file = BytesIO(letters.write(letters.facts_of(case, shown)))
-    return FileResponse(file, as_attachment=True, filename=f"{case.number}答复.docx", content_type=DOCX)
+    again = f"（第{number}次）" if number > 1 else ""
+    return FileResponse(
+        file, as_attachment=True, filename=f"{case.number}答复{again}.docx", content_type=DOCX
+    )

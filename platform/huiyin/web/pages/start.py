@@ -109,27 +109,44 @@ def propose(request: HttpRequest, collection_id: str) -> HttpResponse:
         Collection.objects.visible_to(PUBLIC).filter(kind=COLLECTED).select_related("place", "jurisdiction")
     )
     collection = get_object_or_404(seen, public_id=collection_id)
-    if open_collection(COLLECTED, collection.place, today) is None:
+    running = open_collection(COLLECTED, collection.place, today) is not None
+    if not running and request.method != "POST":
         return redirect("collections")
     newest = Definition.objects.visible_to(PUBLIC).newest(collection.jurisdiction, COLLECTED)
     definition = get_object_or_404(newest[:1])
     document, key = present.first_form(definition), request.POST.get("key", "")[:64] or ids.new_id()
     values: dict[str, object] = {}
     problems: dict[str, str] = {}
+    # Who was still writing when the collection closed reads why, and takes the words along.
+    status = 200 if running else 409
+    sentence = "" if running else _("这次征集已经结束，没有提交。您写的内容保留在下面。")
     if request.method == "POST":
         posted, problems = uploads.posted_with_files(request, document, now)
         values = forms.read(document, posted)
-        problems = {**sending.problems_of(document, values), **problems}
-        if not problems:
-            case = services.start_case(
-                definition=definition,
-                answers=values,
-                place=collection.place,
-                now=now,
-                source_key=sending.key_of(key, values),
-            )
-            codes.remember(request, case)
-            return redirect("receipt", case_id=case.public_id)
+        problems = {**sending.problems_of(document, values), **problems} if running else {}
+        if running and not problems:
+            try:
+                return _proposed(request, definition, collection, values, key)
+            except (errors.Conflict, errors.Invalid) as refusal:
+                sentence, status = refusal.sentence, refusal.status
     form = rendering.view(document, values=values, problems=problems)
-    context = {"form": form, "key": key, "collection": collection}
-    return render(request, "web/propose.html", context, status=422 if problems else 200)
+    context = {"form": form, "key": key, "collection": collection, "running": running, "sentence": sentence}
+    return render(request, "web/propose.html", context, status=422 if problems else status)
+
+
+def _proposed(
+    request: HttpRequest,
+    definition: Definition,
+    collection: Collection,
+    values: dict[str, object],
+    key: str,
+) -> HttpResponse:
+    case = services.start_case(
+        definition=definition,
+        answers=values,
+        place=collection.place,
+        now=time_source.now(),
+        source_key=sending.key_of(key, values),
+    )
+    codes.remember(request, case)
+    return redirect("receipt", case_id=case.public_id)

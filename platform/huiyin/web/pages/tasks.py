@@ -37,8 +37,8 @@ def tasks(request: HttpRequest) -> HttpResponse:
     return show_list(request)
 
 
-def show_list(request: HttpRequest, kept: dict[str, Any] | None = None) -> HttpResponse:
-    """The list; `kept` is what a refused batch had chosen and typed."""
+def show_list(request: HttpRequest, kept: dict[str, Any] | None = None, status: int = 422) -> HttpResponse:
+    """The list; `kept` is what a refused batch had chosen and typed, answered with `status`."""
     today = time_source.today()
     mine = Task.objects.waiting_for(request.actor).filter(after_close=False)
     shown, step, query = (request.GET.get(name, "").strip() for name in ("show", "step", "q"))
@@ -65,7 +65,7 @@ def show_list(request: HttpRequest, kept: dict[str, Any] | None = None) -> HttpR
         "batch": batch.of(page, step, kept or {}, all_chosen=request.GET.get("all") == "1"),
     }
     template = "web/parts/task_list.html" if request.htmx and not request.htmx.boosted else "web/tasks.html"
-    return render(request, template, context, status=422 if kept else 200)
+    return render(request, template, context, status=status if kept else 200)
 
 
 def _filters(actor: Actor, today: date) -> dict[str, Q]:
@@ -117,11 +117,13 @@ def _page(
     options, document = choices_of(case, today), run.documents[task.form]
     kinds = prefill.kinds_of(document)
     mine = Task.objects.waiting_for(request.actor).filter(pk=task.pk).exists()
-    values = values or prefill.defaults(task, document, request.actor)
+    kept, values = bool(sentence and values), values or prefill.defaults(task, document, request.actor)
+    reports = progress or (mine and services.takes_progress(task))
     context = {
         "task": present.task_row(task, today, request.actor.person.pk if request.actor.person else None),
         "is_open": task.status == Task.Status.OPEN,
         "mine": mine,
+        "kept": kept,
         "case": present.case(case, request.actor),
         "clocks": present.clocks_of(case, today),
         "entries": present.entries_of(case, internal=True)[:8],
@@ -129,8 +131,9 @@ def _page(
         "signs_off": bool(kinds & prefill.SIGNING_OFF),
         "rates": "rating" in kinds,
         "progress_form": rendering.view(run.documents["progress"], **(progress or {}), choices=options)
-        if mine and services.takes_progress(task)
+        if reports
         else None,
+        "progress_refused": progress,
         "key": key or ids.new_id(),
         "revision": request.POST.get("seen_revision", task.revision),
         "sentence": sentence,
@@ -162,7 +165,7 @@ def task(request: HttpRequest, task_id: str) -> HttpResponse:
         )
     except forms.AnswersRejected as rejected:
         return _page(request, row, values=values, problems=rejected.problems, status=422, key=key)
-    except (errors.Conflict, errors.Invalid) as refusal:
+    except errors.Refusal as refusal:
         return _page(
             request,
             _find(request, task_id),
@@ -188,6 +191,7 @@ def progress(request: HttpRequest, task_id: str) -> HttpResponse:
     document, now = runtime.of(row.case.definition_id).documents["progress"], time_source.now()
     posted, problems = uploads.posted_with_files(request, document, now)
     values = forms.read(document, posted)
+    sentence, status = "", 422
     if not problems:
         try:
             services.add_progress(
@@ -199,10 +203,13 @@ def progress(request: HttpRequest, task_id: str) -> HttpResponse:
             )
         except forms.AnswersRejected as rejected:
             problems = rejected.problems
+        except errors.Refusal as refusal:
+            sentence, status, row = refusal.sentence, refusal.status, _find(request, task_id)
         else:
-            messages.success(request, _("进展已登记，反映人可以看到。"))
+            messages.success(request, _("进展已登记，提出人可以看到。"))
             return redirect("task", task_id=task_id)
-    return _page(request, row, progress={"values": values, "problems": problems}, status=422)
+    kept = {"values": values, "problems": problems}
+    return _page(request, row, progress=kept, sentence=sentence, status=status)
 
 
 @login_required

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -12,26 +12,30 @@ from django.views.decorators.http import require_POST
 
 from huiyin.cases import runtime, services
 from huiyin.cases.models import Task
-from huiyin.core import ids, time_source
+from huiyin.core import errors, ids, time_source
 from huiyin.forms import answers as forms
+from huiyin.web import batch
 from huiyin.web.pages.tasks import show_list
 
 
 @login_required
 @require_POST
 def together(request: HttpRequest) -> HttpResponse:
-    """Do the chosen tasks; the list comes back with the words kept if something is missing."""
+    """Do the chosen tasks; the list comes back with the words kept if something is missing or was refused."""
     chosen = request.POST.getlist("task")
     step = request.GET.get("step", "").strip()
-    mine = Task.objects.waiting_for(request.actor).filter(step_id=step, after_close=False)
-    first = mine.select_related("case").first()
-    if first is None:
-        raise Http404
-    key = request.POST.get("key", "")[:64] or ids.new_id()
-    document = runtime.of(first.case.definition_id).documents[first.form]
+    # Those done meanwhile, in another window say, are among them: each is answered with its sentence.
+    seen = Task.objects.visible_to(request.actor).filter(step_id=step, after_close=False)
+    tasks = list(seen.filter(public_id__in=chosen).select_related("case").order_by("due_on", "id"))
+    waiting = Task.objects.waiting_for(request.actor).filter(step_id=step, after_close=False)
+    first = tasks[0] if tasks else waiting.select_related("case").first()
+    document = runtime.of(first.case.definition_id).documents[first.form] if first else None
+    if document is None or not batch.is_done_together(document):
+        messages.error(request, _("这些事项请在列表中逐件办理。"))
+        return redirect("tasks")
     values = forms.read(document, request.POST)
-    tasks = list(mine.filter(public_id__in=chosen).select_related("case").order_by("due_on", "id"))
-    kept = {"values": values, "chosen": chosen, "key": key}
+    key = request.POST.get("key", "")[:64] or ids.new_id()
+    kept = {"values": values, "chosen": chosen, "key": key, "document": document}
     if not tasks:
         return show_list(request, {**kept, "problems": {"": _("请先勾选要办理的事项。")}})
     try:
@@ -46,4 +50,7 @@ def together(request: HttpRequest) -> HttpResponse:
         messages.success(request, _("已办理 %(n)s 件。") % {"n": len(outcome) - len(refused)})
     for task, refusal in refused:
         messages.error(request, f"{task.case.number}：{refusal.sentence}")
+    if refused:
+        left = [task.public_id for task, _refusal in refused]
+        return show_list(request, {**kept, "chosen": left}, status=errors.Conflict.status)
     return redirect(f"{reverse('tasks')}?{request.GET.urlencode()}")

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from huiyin.cases import present
 from huiyin.cases.models import Task
-from huiyin.congress.models import Collection
+from huiyin.congress.models import Ballot, Collection
 from huiyin.core import time_source
 from huiyin.definitions.models import Definition
 from huiyin.directory.actors import PUBLIC, Actor
@@ -17,6 +17,9 @@ from huiyin.directory.roles import OVERSEEING, UNIT_ROLES, Role
 from huiyin.forms.document import in_language
 
 register = template.Library()
+
+#: how many results the front page lists
+COUNTED_BALLOTS = 3
 
 
 @register.simple_tag(takes_context=True)
@@ -47,6 +50,14 @@ def collecting() -> bool:
     today = time_source.today()
     known = Collection.objects.visible_to(PUBLIC).filter(kind="livelihood", jurisdiction__is_trial=False)
     return known.filter(opens_on__lte=today, closes_on__gte=today).exists()
+
+
+@register.simple_tag
+def counted_ballots() -> list[Ballot]:
+    """The last ballots whose result is public, for the front page."""
+    known = Ballot.objects.visible_to(PUBLIC).filter(state=Ballot.State.COUNTED)
+    real = known.filter(session__jurisdiction__is_trial=False).select_related("session__place")
+    return list(real.order_by("-counted_at")[:COUNTED_BALLOTS])
 
 
 @register.filter
