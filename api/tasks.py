@@ -7,6 +7,7 @@ from typing import Any
 
 import django_filters as filters
 from django.db.models import Q, QuerySet
+from django.shortcuts import get_object_or_404
 from drf_spectacular.utils import extend_schema, extend_schema_view
 from rest_framework import serializers
 from rest_framework.decorators import action
@@ -20,6 +21,7 @@ from huiyin.cases import present, runtime, services
 from huiyin.cases.models import Task
 from huiyin.cases.present import choices
 from huiyin.core import time_source
+from huiyin.directory.models import Person
 from huiyin.forms.document import Document
 
 
@@ -58,6 +60,7 @@ class TaskOut(shapes.TurnOut):
     place = serializers.CharField()
     round = serializers.IntegerField()
     claimed_by_me = serializers.BooleanField()
+    inside_due_on = serializers.DateField(allow_null=True, help_text="The unit's own deadline.")
     after_close = serializers.BooleanField(
         help_text="An invitation on a closed case; no work is late for it."
     )
@@ -102,6 +105,13 @@ class CompleteTaskIn(In):
     seen_revision = serializers.IntegerField(
         min_value=0, help_text="The task's `revision` as the person saw it."
     )
+
+
+class GiveTaskIn(In):
+    """To whom a unit's task is given, and by when."""
+
+    person = serializers.CharField(help_text="A person's id: somebody of the unit or of one of its sections.")
+    due_on = serializers.DateField(required=False, help_text="The unit's own deadline, not after the task's.")
 
 
 @extend_schema_view(
@@ -156,6 +166,16 @@ class TaskViewSet(Listed):
     def give_back(self, request: Request, **kwargs: object) -> Response:
         """Return a task."""
         return self._shown(services.return_task(task=self.get_object(), by=self.actor, now=self.now))
+
+    @extend_schema(summary="Give a unit's task to one of its people", request=GiveTaskIn)
+    @action(detail=True, methods=["post"])
+    def give(self, request: Request, **kwargs: object) -> Response:
+        """Give a task."""
+        task, body = self.get_object(), GiveTaskIn.checked(request)
+        people = Person.objects.filter(jurisdiction=task.case.jurisdiction_id)
+        to = get_object_or_404(people, public_id=body["person"])
+        due_on = body.get("due_on")
+        return self._shown(services.give_task(task=task, to=to, by=self.actor, now=self.now, due_on=due_on))
 
     @extend_schema(
         summary="Answer a task's form and let the case go on", request=CompleteTaskIn, parameters=[KEY_HEADER]

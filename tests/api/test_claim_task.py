@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from huiyin.cases.models import Task
 from tests.api.conftest import colleague_of, is_problem
+from tests.web.playing import play_until, publish
 
 
 def test_shows_colleagues_who_works_on_it(office, screen):
@@ -53,3 +54,18 @@ def test_is_undone_by_giving_back(office, screen):
 
 def test_refuses_giving_back_what_was_not_claimed(office, screen):
     assert is_problem(office.write(f"/tasks/{screen.public_id}/return/"), 409, "not_taken")
+
+
+def test_a_unit_gives_its_task_to_one_of_its_people(caller, town, definition):
+    case = play_until(town, "sign", definition=publish(town))
+    task = Task.objects.open().get(case=case, step_id="sign", unit=town.units["a"])
+    head, to = caller("a-head"), town.actors["a"].person
+    at, body = f"/tasks/{task.public_id}/give/", {"person": to.public_id}
+    answer = head.write(at, body)
+    assert (answer.status_code, answer.json()["claimed_by"]) == (200, to.name)
+    assert answer.json()["inside_due_on"] is None
+    assert is_problem(head.write(at, {**body, "due_on": "2099-01-01"}), 422, "inside_due_wrong")
+    stranger = town.actors["b"].person.public_id
+    assert is_problem(head.write(at, {"person": stranger}), 422, "not_in_unit")
+    assert head.write(at, {"person": "nobody"}).status_code == 404
+    assert caller("b").write(at, body).status_code in (403, 404)

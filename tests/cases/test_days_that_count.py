@@ -43,10 +43,10 @@ def test_in_a_later_round_the_opinion_counts_from_the_return(town):
     assert clocks.day_of_event(act, "suggestion.opinion") == again.started_on
 
 
-def test_the_rating_counts_from_the_delivery(town):
+def test_a_delivery_that_is_entered_late_takes_nothing_from_the_time_to_rate(town):
     case = play_until(town, "deliver")
     do(town, case, "deliver", {"delivery": DELIVERY}, moment("2026-02-12 12:00"))
-    assert started(case, "suggestion.rate") == date(2026, 2, 10)
+    assert started(case, "suggestion.rate") == date(2026, 2, 12)
 
 
 def test_the_hand_over_counts_from_the_submission_where_its_rule_says_so(town):

@@ -305,3 +305,21 @@ def test_a_friend_who_never_signed_is_not_waited_for_after_the_acceptance(client
     Signature.objects.create(case=case, deputy=friend, invited_at=case.received_at)
     page = text(client_of("office").get(reverse("case", args=[case.public_id])))
     assert ("未附议" in page, "待签名" in page) == (True, False)
+
+
+def test_a_unit_gives_its_work_to_somebody_and_keeps_what_was_chosen_when_it_is_refused(client_of, town):
+    case = play_until(town, "sign")
+    task = Task.objects.open().get(case=case, step_id="sign", unit=town.units["a"])
+    head, to = client_of("a-head"), town.actors["a"].person
+    page = text(head.get(reverse("task", args=[task.public_id])))
+    assert f'<optgroup label="a局"><option value="{to.public_id}"' in page
+    url = reverse("task_give", args=[task.public_id])
+    late = head.post(url, {"to": to.public_id, "due_on": "2099-01-01"})
+    assert late.status_code == 422
+    assert "内部期限须在今天与任务期限之间" in text(late)
+    assert f'value="{to.public_id}" selected' in text(late)
+    assert "请选择承办人" in text(head.post(url, {"to": "", "due_on": "x"}))
+    done = head.post(url, {"to": to.public_id, "due_on": task.due_on.isoformat()}, follow=True)
+    assert f"已分派给{to.name}" in text(done)
+    assert "内部期限" in text(client_of("a").get(reverse("tasks")))
+    assert client_of("b").post(url, {"to": to.public_id}).status_code in (403, 404)

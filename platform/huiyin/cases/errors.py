@@ -19,6 +19,18 @@ class TakenByAnother(errors.Conflict):
     """%(name)s has taken this task. Ask for it to be given back first."""
 
 
+class NotInUnit(errors.Invalid):
+    """%(name)s does not work in the unit that this task waits for."""
+
+
+class NotInside(errors.Conflict):
+    """Only what waits for a unit's handlers can be given to one of them."""
+
+
+class InsideDueWrong(errors.Invalid):
+    """The unit's own deadline lies between today and the task's due date."""
+
+
 class NotTaken(errors.Conflict):
     """You have not taken this task."""
 

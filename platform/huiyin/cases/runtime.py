@@ -52,3 +52,8 @@ def tables_of(profile_id: int, digest: str) -> Mapping[str, engine.Table]:
 def all_tables(runtime: Runtime, profile: Profile) -> Mapping[str, engine.Table]:
     """What a diagram may decide by: its bundle's tables and the profile's."""
     return {**tables_of(profile.pk, profile.digest), **runtime.tables}
+
+
+def is_review(document: Document) -> bool:
+    """Whether a form looks over somebody else's draft: whoever handles the matter does not."""
+    return any(field.kind.name == "review" for field in document.fields.values())

@@ -48,6 +48,7 @@ urlpatterns = [
     path("tasks/<str:task_id>/", tasks.task, name="task"),
     path("tasks/<str:task_id>/progress/", tasks.progress, name="task_progress"),
     path("tasks/<str:task_id>/take/", tasks.take, name="task_take"),
+    path("tasks/<str:task_id>/give/", tasks.give, name="task_give"),
     path("cases/", cases.cases, name="cases"),
     path("cases/<str:case_id>/", cases.case, name="case"),
     path("cases/<str:case_id>/visit/", cases.visit, name="case_visit"),

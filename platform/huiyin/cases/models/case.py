@@ -153,6 +153,17 @@ class Assignment(BaseModel):
     part = models.CharField(max_length=5, choices=Part)
     round = models.PositiveSmallIntegerField()
     assigned_at = models.DateTimeField()
+    handler = models.ForeignKey(
+        Person,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        help_text="承办人: to whom the unit gave it.",
+    )
+    inside_due_on = models.DateField(
+        null=True, blank=True, help_text="The unit's own deadline, before the legal one."
+    )
 
     objects = OfCaseQuerySet.as_manager()
 
@@ -210,6 +221,9 @@ class Task(BaseModel):
     closed_at = models.DateTimeField(null=True, blank=True)
     claimed_by = models.ForeignKey(
         Person, models.PROTECT, null=True, blank=True, related_name="claimed_tasks"
+    )
+    inside_due_on = models.DateField(
+        null=True, blank=True, help_text="The unit's own deadline, before the legal one."
     )
     revision = models.PositiveIntegerField(default=0)
 

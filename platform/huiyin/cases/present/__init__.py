@@ -7,7 +7,7 @@ from huiyin.cases.present.diagrams import DiagramView, diagrams_of, drawn_in
 from huiyin.cases.present.history import EntryView, entries_of
 from huiyin.cases.present.rounds import CLASSES, AskView, RoundView
 from huiyin.cases.present.start import first_form
-from huiyin.cases.present.task import TaskRow, task_row, waiting_on
+from huiyin.cases.present.task import TaskRow, colleagues, task_row, waiting_on
 
 __all__ = [
     "CLASSES",
@@ -22,6 +22,7 @@ __all__ = [
     "TaskRow",
     "case",
     "clocks_of",
+    "colleagues",
     "diagrams_of",
     "drawn_in",
     "due_badge",

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from functools import lru_cache
 
+from django.db.models import Q
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
@@ -15,7 +16,8 @@ from huiyin.cases.models import Case, Task
 from huiyin.cases.present.badges import Badge, due_badge
 from huiyin.definitions.models import Definition
 from huiyin.directory.addresses import leading_nowhere
-from huiyin.directory.roles import Role
+from huiyin.directory.models import Post
+from huiyin.directory.roles import UNIT_ROLES, Role
 from huiyin.forms.document import in_language
 
 
@@ -37,6 +39,7 @@ class TaskRow:
     badge: Badge | None
     claimed_by: str
     claimed_by_me: bool
+    inside_due_on: date | None
     revision: int
     #: nobody holds the post it waits for (无人可办); only lists that ask for it know
     nobody: bool = False
@@ -59,6 +62,7 @@ def task_row(task: Task, today: date, person_id: int | None = None) -> TaskRow:
         badge=None if task.after_close else due_badge(task.due_on, today),
         claimed_by=task.claimed_by.name if task.claimed_by else "",
         claimed_by_me=task.claimed_by_id is not None and task.claimed_by_id == person_id,
+        inside_due_on=task.inside_due_on,
         revision=task.revision,
         nobody=getattr(task, "nobody", False),
     )
@@ -69,6 +73,19 @@ def step_name(task: Task) -> str:
     if (get_language() or "zh").startswith("zh"):
         return task.name
     return in_language(runtime.of(task.case.definition_id).documents[task.form].title)
+
+
+def colleagues(task: Task, today: date) -> list[tuple[str, list[tuple[str, str]]]]:
+    """(unit or 科室, its (id, name)) of those to whom a unit's task can be given; none where it waits for an office."""
+    if task.unit_id is None or task.role:
+        return []
+    inside = Q(unit=task.unit_id) | Q(unit__parent=task.unit_id)
+    posts = Post.objects.held_on(today).filter(inside, role__in=UNIT_ROLES).select_related("person", "unit")
+    found: dict[str, dict[str, str]] = {}
+    for post in posts.order_by("unit__parent_id", "unit__pinyin", "person__pinyin", "person_id"):
+        if post.unit is not None:
+            found.setdefault(post.unit.name, {})[post.person.public_id] = post.person.name
+    return [(unit, list(people.items())) for unit, people in found.items()]
 
 
 def whose_turn(task: Task) -> str:

@@ -145,5 +145,6 @@ def move_assignment(act: Act, assignment: Assignment, unit_id: str) -> None:
         raise errors.UnitAssignedAlready
     _check_staffed(act, unit, is_lead=assignment.part == Assignment.Part.LEAD)
     before, assignment.unit = assignment.unit, unit
-    assignment.save(update_fields=["unit"])
+    assignment.handler, assignment.inside_due_on = None, None
+    assignment.save(update_fields=["unit", "handler", "inside_due_on"])
     act.say("unit_changed", before=before.name, after=unit.name, part=assignment.part)

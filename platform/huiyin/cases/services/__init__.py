@@ -14,7 +14,7 @@ from huiyin.cases.services.clocks import confirm_year, extend_clock, pause_clock
 from huiyin.cases.services.complete import complete_task
 from huiyin.cases.services.marks import fire_mark
 from huiyin.cases.services.start import start_case
-from huiyin.cases.services.taking import return_task, take_task
+from huiyin.cases.services.taking import give_task, return_task, take_task
 from huiyin.cases.services.together import complete_together
 
 __all__ = [
@@ -26,6 +26,7 @@ __all__ = [
     "confirm_year",
     "extend_clock",
     "fire_mark",
+    "give_task",
     "pause_clock",
     "reassign",
     "resume_clock",

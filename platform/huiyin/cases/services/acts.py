@@ -214,6 +214,8 @@ def reassign(*, assignment: Assignment, unit_id: str, reason: str, by: Actor, no
     act = Act(case, by, now)
     move_assignment(act, locked, unit_id)
     act.say("reassign_reason", reason=reason.strip())
-    Task.objects.filter(pk__in=moving).update(unit=locked.unit, claimed_by=None, revision=F("revision") + 1)
+    Task.objects.filter(pk__in=moving).update(
+        unit=locked.unit, claimed_by=None, inside_due_on=None, revision=F("revision") + 1
+    )
     locking.finish(act)
     return locked

@@ -14,6 +14,8 @@ from huiyin.cases.recording import Act
 from huiyin.cases.services import clocks
 from huiyin.core import time_source
 from huiyin.directory import addresses
+from huiyin.directory.models import Person
+from huiyin.forms.document import Document
 
 #: Told of every node and flow that is passed; scenarios measure their coverage with it.
 watcher: ContextVar[Callable[[tuple[str, ...]], None] | None] = ContextVar("watcher", default=None)
@@ -104,7 +106,8 @@ def _open_tasks(act: Act, advance: engine.Advance, run: runtime.Runtime) -> None
         case.restricted = case.restricted or step.props.get("restricts") == "yes"
         assignment = Assignment.objects.get(public_id=waiting.item, case=case) if waiting.item else None
         target = _target(act, step.props["address"], assignment)
-        counted = _count(act, step, assignment)
+        counted = _count(act, step, assignment, target)
+        handler, inside_due_on = _given_to(case, target, assignment, run.documents[step.props["form"]])
         task = Task.objects.create(
             case=case,
             key=waiting.key,
@@ -118,21 +121,40 @@ def _open_tasks(act: Act, advance: engine.Advance, run: runtime.Runtime) -> None
             after_close="after_close" in step.props,
             due_on=counted.due.on if counted else _earliest_due(case),
             opened_at=act.now,
+            claimed_by=handler,
+            inside_due_on=inside_due_on,
             **asdict(target),
         )
         if counted is not None:
             clocks.start_clock(act, counted, task)
         told = {"number": case.number, "title": case.title, "task": task.name}
-        act.notify(target.person_id, "task_for_you", task.key, **told)
+        act.notify(target.person_id or (handler and handler.pk), "task_for_you", task.key, **told)
 
 
-def _count(act: Act, step: engine.Step, assignment: Assignment | None) -> clocks.Counted | None:
+def _given_to(
+    case: Case, target: addresses.Target, assignment: Assignment | None, document: Document
+) -> tuple[Person | None, date | None]:
+    """承办人: to whom the unit gave its part, and by when; the steps that follow wait for the same person."""
+    if target.unit_id is None or target.role or runtime.is_review(document):
+        return None, None
+    if assignment is None:
+        parts = Assignment.objects.filter(case=case, round=case.round, unit=target.unit_id)
+        assignment = parts.select_related("handler").first()
+    return (None, None) if assignment is None else (assignment.handler, assignment.inside_due_on)
+
+
+def _count(
+    act: Act, step: engine.Step, assignment: Assignment | None, target: addresses.Target
+) -> clocks.Counted | None:
     """The deadline of a step that has a rule, from the day of the event that the rule names."""
     code = step.props.get("rule")
     if code is None:
         return None
     if "after_close" in step.props:
         return clocks.count(act, code)  # such a window opens with the closing itself
+    if target.person_id is not None:
+        # A deputy's time to rate begins when he is told: a unit that enters its delivery late must not use it up.
+        return clocks.count(act, code)
     before = Task.objects.filter(
         case=act.case, step_id=step.id, round=act.case.round, assignment=assignment
     ).exclude(assignment=None)

@@ -20,6 +20,7 @@ from huiyin.cases.models import Task
 from huiyin.cases.present.choices import choices_of
 from huiyin.core import errors, ids, time_source
 from huiyin.directory.actors import Actor
+from huiyin.directory.models import Person
 from huiyin.forms import answers as forms
 from huiyin.forms import rendering
 from huiyin.history import words
@@ -111,6 +112,7 @@ def _page(
     progress: Any = None,
     status: int = 200,
     key: str = "",
+    giving: dict[str, str] | None = None,
 ) -> HttpResponse:
     today, case = time_source.today(), task.case
     run = runtime.of(case.definition_id)
@@ -123,6 +125,7 @@ def _page(
         "task": present.task_row(task, today, request.actor.person.pk if request.actor.person else None),
         "is_open": task.status == Task.Status.OPEN,
         "mine": mine,
+        "giving": {"people": present.colleagues(task, today) if mine else [], **(giving or {})},
         "kept": kept,
         "case": present.case(case, request.actor),
         "clocks": present.clocks_of(case, today),
@@ -222,4 +225,26 @@ def take(request: HttpRequest, task_id: str) -> HttpResponse:
         act(task=row, by=request.actor, now=time_source.now())
     except (case_errors.TakenByAnother, case_errors.TaskClosed, case_errors.NotTaken) as refusal:
         messages.error(request, refusal.sentence)
+    return redirect("task", task_id=task_id)
+
+
+@login_required
+@require_POST
+def give(request: HttpRequest, task_id: str) -> HttpResponse:
+    """Give a unit's task to one of its people."""
+    row = _find(request, task_id)
+    posted = {name: request.POST.get(name, "").strip() for name in ("to", "due_on")}
+    to = Person.objects.filter(public_id=posted["to"], jurisdiction=row.case.jurisdiction).first()
+    try:
+        due_on = date.fromisoformat(posted["due_on"]) if posted["due_on"] else None
+        if to is None:
+            raise ValueError
+        services.give_task(task=row, to=to, by=request.actor, now=time_source.now(), due_on=due_on)
+    except ValueError:
+        sentence = _("请选择承办人；内部期限请填日期。")
+        return _page(request, row, giving={**posted, "sentence": sentence}, status=422)
+    except errors.Refusal as refusal:
+        kept = {**posted, "sentence": refusal.sentence}
+        return _page(request, _find(request, task_id), giving=kept, status=refusal.status)
+    messages.success(request, _("已分派给%(name)s。") % {"name": to.name})
     return redirect("task", task_id=task_id)
