@@ -1,7 +1,7 @@
 """
 Take the README's pictures from a running demo.
 
-    python3 run.py --data /path/to/a/new/demo --port 8000        in one terminal
+    python3 run.py --data /path/to/a/new/demo --port 8000        in one terminal, until its session has been played
     <the development environment's python> docs/pictures/take.py http://127.0.0.1:8000
 """
 
@@ -59,11 +59,30 @@ def desk(browser, site: str) -> None:
     page.locator(".diagram").screenshot(path=HERE / "diagram.png")
 
 
+def year(browser, site: str) -> None:
+    """The played session: a suggestion on one page, the public result of the ballot, the projects on a phone."""
+    page = browser.new_context(
+        base_url=site, locale="zh-CN", viewport={"width": 1280, "height": 1100}
+    ).new_page()
+    sign_in(page, "county")
+    page.goto("/cases/?kind=suggestion&show=again")
+    page.locator("a.title").first.click()
+    page.screenshot(path=HERE / "suggestion.png")
+    page = browser.new_context(
+        base_url=site, locale="zh-CN", viewport={"width": 390, "height": 760}, java_script_enabled=False
+    ).new_page()
+    page.goto("/projects/")
+    page.screenshot(path=HERE / "projects.png")
+    page.locator("a[href*='/ballots/']").first.click()
+    page.screenshot(path=HERE / "result.png")
+
+
 def main(site: str) -> None:
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=FLAGS)
         phone(browser, site)
         desk(browser, site)
+        year(browser, site)
         browser.close()
 
 

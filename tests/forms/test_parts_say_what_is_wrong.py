@@ -32,6 +32,7 @@ def ui(kind: str) -> dict:
         ("asks", ["请修复桥面"], [], "请填写“a项”"),
         ("asks", ["请修复桥面"] * 20, ["请修复桥面"] * 21, "“a项”最多 20 个"),
         ("invitations", [], ["../x"], "请检查“a项”的内容"),
+        ("split", ["1"], ["x"], "请检查“a项”的内容"),
         ("signatures", {"confirmed": True}, {"confirmed": False}, "请勾选确认"),
         ("conversion", {"confirmed": True}, {}, "请勾选确认"),
         ("register", {"category": "yes"}, {"category": "maybe"}, "请选择类别"),

@@ -20,7 +20,7 @@ WORDS = {
     "reply": {"result": "done", "text": "已修好"}, "rating": {"result": "basic", "words": "还行"},
     "objection": {"reason": "不属本单位", "suggest": "abcd"}, "ruling": {"decision": "upheld", "reason": "理由"},
     "asks": ["请修桥面", "请装路灯<b>"], "invitations": ["abce"], "signatures": {"confirmed": "yes"},
-    "conversion": {"confirmed": "yes"},
+    "conversion": {"confirmed": "yes"}, "split": ["2"],
     "register": {"category": "yes"}, "handover": {"on": "2026-09-02"},
     "reply_draft": {
         "result": "doing", "text": "分两期实施", "contact_name": "林晚", "contact_phone": "0570-1",
@@ -39,7 +39,7 @@ OPTIONS = [("abcd", "甲局"), ("abce", "乙局")]
 ASKS = [(1, "请修桥面"), (2, "请装路灯")]
 CHOICES = {
     **dict.fromkeys(("units", "objection", "ruling", "deputy", "place", "invitations", "ballot"), OPTIONS),
-    **dict.fromkeys(("reply_draft", "rating", "progress", "visit"), ASKS),
+    **dict.fromkeys(("reply_draft", "rating", "progress", "visit", "split"), ASKS),
     "signatures": [("", "已有 3 名代表附议")],
 }
 

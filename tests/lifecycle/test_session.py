@@ -8,7 +8,7 @@ from django.db import transaction
 from django.test import override_settings
 
 from huiyin.cases.models import Case, Clock
-from huiyin.congress.models import Ballot, Registration
+from huiyin.congress.models import Ballot, Commitment, Registration
 from huiyin.core import time_source
 from huiyin.history import selectors as history
 from huiyin.jobs.models import Incident
@@ -17,7 +17,7 @@ from huiyin.lifecycle import measure, storing
 from huiyin.lifecycle.demo import county, session
 from huiyin.rules import services as rules
 
-PLAYED = 6
+PLAYED = 9
 
 
 @pytest.fixture(scope="module")
@@ -52,6 +52,10 @@ def test_lets_the_deputies_choose_ten_of_twelve_projects(played):
 def test_leaves_a_clean_history_and_no_incident(played):
     assert not list(history.faults())
     assert not Incident.objects.exists()
+
+
+def test_keeps_what_was_promised_and_lets_the_mover_rate_it(played):
+    assert Commitment.objects.filter(rated_at__isnull=False).exists()
 
 
 def test_changes_nothing_when_it_is_run_again(played):

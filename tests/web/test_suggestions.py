@@ -323,3 +323,13 @@ def test_a_unit_gives_its_work_to_somebody_and_keeps_what_was_chosen_when_it_is_
     assert f"已分派给{to.name}" in text(done)
     assert "内部期限" in text(client_of("a").get(reverse("tasks")))
     assert client_of("b").post(url, {"to": to.public_id}).status_code in (403, 404)
+
+
+def test_what_is_not_to_be_published_is_marked_and_hidden_from_the_station(client_of, town):
+    case = play_until(town, "screen")
+    url = reverse("case", args=[case.public_id])
+    assert client_of("station").get(url).status_code == 200
+    accepted = {"screening": "accept", "register": {"category": "water"}, "publicity": "closed"}
+    do(town, case, "screen", accepted, moment("2026-02-11 09:00"))
+    assert client_of("station").get(url).status_code == 404
+    assert "不宜公开" in text(client_of("office").get(url))

@@ -38,6 +38,8 @@ def sight_of(actor: Actor, prefix: str = "") -> Q:
     handed_in = ~q(stage=DRAFT) | q(derived_from__isnull=False) | q(pk__in=_worked_on_drafts())
     for post in actor.with_role(*OVERSEEING):
         below = q(place__path__startswith=post.place_path) & handed_in
+        if post.role == Role.STATION:
+            below &= ~q(pk__in=not_to_be_published())
         seen |= below if post.role in CONFIDENTIAL else below & q(restricted=False)
     units = {unit for post in actor.with_role(Role.HANDLER, Role.UNIT_HEAD) for unit in post.unit_ids}
     if units:
@@ -48,6 +50,13 @@ def sight_of(actor: Actor, prefix: str = "") -> Q:
     for more in also_seen:
         seen |= q(pk__in=more(actor)) & q(restricted=False)
     return seen
+
+
+def not_to_be_published() -> QuerySet[Any]:
+    """不宜公开: seen by those who need it for their work; a station's counter does not."""
+    from huiyin.cases.models import Fact
+
+    return Fact.objects.filter(name="publicity", text="closed").values("case_id")
 
 
 def _worked_on_drafts() -> QuerySet[Any]:

@@ -10,6 +10,7 @@ from huiyin.cases import runtime
 from huiyin.cases.models import Ask, Case, Milestone
 from huiyin.cases.present.badges import Badge, status_badge
 from huiyin.cases.present.rounds import RoundView, rounds_of
+from huiyin.cases.querysets import not_to_be_published
 from huiyin.directory.actors import Actor
 from huiyin.directory.roles import UNIT_ROLES, Role
 from huiyin.files.models import Attachment
@@ -71,6 +72,8 @@ class CaseView:
     derived_cases: tuple[LinkView, ...] = ()
     #: whether it was moved by virtue of an office (a deputy's suggestion), and not reported by a citizen
     moved: bool = False
+    #: 不宜公开
+    unpublished: bool = False
 
 
 def case(row: Case, actor: Actor) -> CaseView:
@@ -111,6 +114,7 @@ def case(row: Case, actor: Actor) -> CaseView:
         derived_from=next(iter(_links(actor, pk=row.derived_from_id)), None) if row.derived_from_id else None,
         derived_cases=_links(actor, derived_from=row),
         moved=bool(row.definition.starters),
+        unpublished=not_to_be_published().filter(case=row).exists(),
     )
 
 

@@ -37,6 +37,10 @@ class Cast:
         """Whoever holds a role at a place."""
         return self.actor(self._by_place[role, place_id])
 
+    def head_of(self, unit_id: int) -> Actor:
+        """Whoever heads a unit."""
+        return self.actor(self._by_unit[Role.UNIT_HEAD, unit_id][0])
+
     def for_task(self, task: Task) -> Actor:
         """
         Who does a task.

@@ -251,7 +251,7 @@ def _keep_commitments(year: Year) -> None:
         at = moment(row.due_on) - timedelta(days=luck.randint(1, 20))
         if at + timedelta(days=5) >= year.now or luck.random() < 0.15:
             continue
-        unit = year.cast.for_task(Task(unit_id=row.unit_id, role=Role.UNIT_HEAD))
+        unit = year.cast.head_of(row.unit_id)
         congress.report_kept(commitment=row, words="承诺内容已完成，现场可查。", by=unit, now=at)
         result = "satisfied" if luck.random() < 0.9 else "dissatisfied"
         congress.rate_commitment(
