@@ -48,6 +48,7 @@ def test_lets_the_shipped_process_pass(profile):
         (redrawn('value="unit(lead)"', 'value="unit(best)"'), "unknown-address"),
         (redrawn('value="unit(lead)"', 'value="completer(nobody)"'), "unknown-completer"),
         (redrawn('value="matter.sign"', 'value="matter.sing"'), "unknown-rule"),
+        (redrawn('name="starts" value="matter.answer"', 'name="starts" value="matter.sign"'), "never-met"),
         (redrawn('value="screening"', 'value="sifting"'), "unknown-stage"),
         (redrawn('name="withdraw"', 'name="retreat"'), "message-not-sent"),
         (redrawn('name="rate.expired"', 'name="rate.over"'), "message-not-caught"),

@@ -101,6 +101,14 @@ class TaskQuerySet(QuerySet["Task"]):
         """Tasks that still wait."""
         return self.filter(status="open")
 
+    def that_is_work(self) -> TaskQuerySet:
+        """
+        Tasks that somebody owes; on a closed case only what a unit still has to do (登记承诺事项).
+
+        What waits there for the one who asked is an invitation: a late rating, the word that it is not solved.
+        """
+        return self.filter(Q(after_close=False) | Q(unit__isnull=False))
+
     def due_first(self) -> TaskQuerySet:
         """The order of every work list."""
         return self.order_by(F("due_on").asc(nulls_last=True), "id")

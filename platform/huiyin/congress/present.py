@@ -61,7 +61,7 @@ def choices_of(case: Case, today: date) -> Mapping[str, Choices]:
     have, need = selectors.proposers(case, today)
     counted = Ballot.objects.filter(state=Ballot.State.COUNTED, session__place=place, candidates__case=case)
     return {
-        "signatures": [("", _state(have, need))],
+        "signatures": [("", _state(have, need) + _unsigned(case))],
         "ballot": [(ballot.public_id, ballot.title) for ballot in counted.order_by("-counted_at")],
         "invitations": _named(deputies.exclude(pk=case.reporter_id), case.reporter, today),
     }
@@ -113,6 +113,13 @@ def _state(have: int, need: int) -> str:
     if have >= need:
         return _("已有 %(signed)s 名代表附议，人数已够") % {"signed": signed}
     return _("已有 %(signed)s 名代表附议（另需 %(more)s 名）") % {"signed": signed, "more": need - have}
+
+
+def _unsigned(case: Case) -> str:
+    """Whom the mover would leave behind by submitting now."""
+    waiting = (Status.INVITED, Status.VOID)
+    names = [one.signature.deputy.name for one in selectors.signatures_of(case) if one.status in waiting]
+    return _("；尚未签名：%(names)s") % {"names": "、".join(names)} if names else ""
 
 
 def _named(people: object, mover: Person, today: date) -> list[tuple[str, str]]:

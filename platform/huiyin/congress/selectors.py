@@ -16,6 +16,7 @@ from huiyin.congress import tables
 from huiyin.congress.models import Ballot, BallotCandidate, Collection, Series, Session, Signature, Vote
 from huiyin.congress.querysets import places_where
 from huiyin.core import time_source
+from huiyin.definitions.models import Definition
 from huiyin.directory.actors import Actor
 from huiyin.directory.models import Person, Place, Post, Term
 from huiyin.directory.roles import Role
@@ -65,6 +66,14 @@ def _congresses_of(person: Person, on: date) -> list[Place]:
     return [
         post.term.place if post.term else post.place for post in posts.select_related("term__place", "place")
     ]
+
+
+def congresses_to_start_in(actor: Actor, definition: Definition, on: date) -> list[Place]:
+    """Where an actor may start such a matter: the congresses of the posts that give the right to."""
+    held = Post.objects.visible_to(actor).held_on(on).filter(person=actor.person)
+    posts = held.filter(role__in=definition.starters).select_related("term__place", "place").order_by("id")
+    places = [post.term.place if post.term else post.place for post in posts]
+    return [place for place in dict.fromkeys(places) if place.level in definition.levels]
 
 
 def _nearest(place: Place, congresses: Iterable[Place]) -> Place | None:

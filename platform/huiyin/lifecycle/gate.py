@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from fnmatch import fnmatchcase
 
 from huiyin import engine
 from huiyin.core import errors
@@ -39,6 +40,7 @@ def check(bundle: Bundle, profile: Profile) -> list[engine.Finding]:
         *_check_forms(process, documents),
         *_check_addresses(process),
         *_check_rules(process, profile),
+        *_check_met(process),
         *_check_stages(process, bundle),
         *_check_messages(process, profile),
     ]
@@ -140,7 +142,7 @@ def _check_rules(process: engine.Process, profile: Profile) -> Iterator[engine.F
     known = set(Rule.objects.filter(profile=profile).values_list("code", flat=True))
     for step in process.steps.values():
         named = " ".join(step.props.get(key, "") for key in ("rule", "starts", "meets")).split()
-        for code in sorted(set(named) - known):
+        for code in sorted({code for code in named if not code.startswith("*.")} - known):
             yield _finding(
                 step.id,
                 "unknown-rule",
@@ -149,6 +151,22 @@ def _check_rules(process: engine.Process, profile: Profile) -> Iterator[engine.F
                 "在规则集文件里添加它、改后移生效日并运行 manage load_profile，或改正图中的名称。",
                 "Add it to the profile's file with a later valid_from and run `manage load_profile`, or correct the name.",
             )
+
+
+def _check_met(process: engine.Process) -> Iterator[engine.Finding]:
+    """A deadline of the whole case that begins somewhere is met somewhere, else it runs to its end in every case."""
+    met = " ".join(step.props.get("meets", "") for step in process.steps.values()).split()
+    for step in process.steps.values():
+        for code in step.props.get("starts", "").split():
+            if not any(fnmatchcase(code, pattern) for pattern in met):
+                yield _finding(
+                    step.id,
+                    "never-met",
+                    f"期限 {code} 从环节“{step.name}”起算，却没有环节使它完成。",
+                    f"The deadline {code} begins at “{step.name}”, and no step meets it.",
+                    "在完成它的环节写上 meets。",
+                    "Write `meets` on the step that fulfils it.",
+                )
 
 
 def _check_stages(process: engine.Process, bundle: Bundle) -> Iterator[engine.Finding]:

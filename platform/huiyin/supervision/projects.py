@@ -40,18 +40,26 @@ class Light:
 
 
 def light_of(
-    milestones: Sequence[Milestone], reported: frozenset[int], due_on: date | None, closed: bool, today: date
+    milestones: Sequence[Milestone],
+    reported: frozenset[int],
+    due_on: date | None,
+    closed: bool,
+    today: date,
+    again: bool = False,
 ) -> Light:
     """
     The light of a project by the rule that :func:`rule_in_words` says.
 
     :param reported: ids of the milestones on which a unit has reported
+    :param again: it was measured, found wanting and is being handled again
     :param due_on: when the project itself is due, while that clock runs
     """
     if not milestones:
         return Light("grey", _("灰灯"), "quiet", _("尚未公布节点计划"))
     if closed:
         return Light("green", _("绿灯"), "done", _("已归档"))
+    if again:
+        return Light("yellow", _("黄灯"), "near", _("测评不满意，正在整改"))
     open_ones = [one for one in milestones if one.done_on is None]
     first = min(open_ones, key=lambda one: one.planned_on, default=None)
     days = (today - first.planned_on).days if first else 0
@@ -79,7 +87,9 @@ def rule_in_words() -> list[str]:
     """The rule of the light, as the page prints it."""
     return [
         _("红灯：有节点比计划晚超过 %(days)s 天，或项目已过完成期限。") % {"days": LATE_DAYS},
-        _("黄灯：有节点晚了，但不超过 %(late)s 天；或节点在 %(ahead)s 天内到期而没有进展报告。")
+        _(
+            "黄灯：有节点晚了，但不超过 %(late)s 天；或节点在 %(ahead)s 天内到期而没有进展报告；或测评不满意，正在整改。"
+        )
         % {"late": LATE_DAYS, "ahead": AHEAD_DAYS},
         _("绿灯：其余情形；项目归档后为绿灯。"),
         _("灰灯：尚未公布节点计划。"),
@@ -156,7 +166,7 @@ def _view(row: Case, ballot: Ballot | None, today: date) -> ProjectView:
         case=row,
         year=_year(milestones, ballot, row),
         milestones=milestones,
-        light=light_of(milestones, reported, due_on, row.closed_at is not None, today),
+        light=light_of(milestones, reported, due_on, row.closed_at is not None, today, row.round > 1),
         units=tuple(one for one in parts if one.round == max(part.round for part in parts)),
         done=sum(1 for one in milestones if one.done_on is not None),
     )

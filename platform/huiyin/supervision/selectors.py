@@ -18,7 +18,7 @@ def overdue(actor: Actor, today: date) -> QuerySet[Task]:
     :raises NotYourAct: for someone who oversees nothing
     """
     actor.require("board.overdue")
-    waiting = Task.objects.visible_to(actor).open().filter(after_close=False)
+    waiting = Task.objects.visible_to(actor).open().that_is_work()
     late = waiting.annotate(nobody=leading_nowhere(today)).filter(Q(due_on__lt=today) | Q(nobody=True))
     return late.select_related("case__place", "unit", "place", "person", "claimed_by").order_by(
         "due_on", "id"

@@ -40,6 +40,8 @@ class TaskRow:
     claimed_by: str
     claimed_by_me: bool
     inside_due_on: date | None
+    #: it waits for this one person: nothing to share out
+    personal: bool
     revision: int
     #: nobody holds the post it waits for (无人可办); only lists that ask for it know
     nobody: bool = False
@@ -59,10 +61,11 @@ def task_row(task: Task, today: date, person_id: int | None = None) -> TaskRow:
         who=whose_turn(task),
         since=task.opened_at,
         due_on=task.due_on,
-        badge=None if task.after_close else due_badge(task.due_on, today),
+        badge=None if task.after_close and task.unit_id is None else due_badge(task.due_on, today),
         claimed_by=task.claimed_by.name if task.claimed_by else "",
         claimed_by_me=task.claimed_by_id is not None and task.claimed_by_id == person_id,
         inside_due_on=task.inside_due_on,
+        personal=task.person_id is not None,
         revision=task.revision,
         nobody=getattr(task, "nobody", False),
     )
@@ -109,7 +112,8 @@ def waiting_on(case: Case, today: date) -> tuple[TaskRow, ...]:
     """The tasks a case waits on now: whose turn it is and since when."""
     rows: Iterable[Task] = (
         Task.objects.open()
-        .filter(case=case, after_close=False)
+        .that_is_work()
+        .filter(case=case)
         .select_related("case__place", "unit", "place", "person", "claimed_by")
         .annotate(nobody=leading_nowhere(today))
     )

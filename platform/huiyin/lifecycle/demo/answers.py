@@ -14,17 +14,18 @@ SETTLED = ("done", "done", "done", "done", "doing", "doing", "planned", "noted")
 
 
 class Writer:
-    """The answers to a suggestion's tasks; `texts` are the sentences they choose from, by what they are for."""
+    """The answers to a suggestion's tasks; `data` is the session's file, with the sentences they choose from."""
 
     def __init__(
         self,
         case: Case,
         topic: Mapping[str, Any],
-        texts: Mapping[str, list[str]],
+        data: Mapping[str, Any],
         units: Mapping[str, str],
         luck: random.Random,
     ) -> None:
-        self.case, self.topic, self.texts, self.units, self.luck = case, topic, texts, units, luck
+        self.case, self.topic, self.units, self.luck = case, topic, units, luck
+        self.texts, self.marks = data["texts"], data["marks"]
         self.name = ""
         self.result = luck.choice(SETTLED)
         self.mood = luck.random()
@@ -93,7 +94,8 @@ class Writer:
         asks = []
         for number, ask in self.case.asks.values_list("number", "text"):
             result = results.get(number, "done")
-            said = self._say("again" if task.round > 1 else result, ask=ask, month=today.month)
+            month = today.month % 12 + 1 if task.round > 1 else today.month
+            said = self._say("again" if task.round > 1 else result, ask=ask, month=month)
             asks.append({"ask": number, "result": result, "text": said})
         words = self._say("reply", title=self.case.title, co=self.topic["co"])
         contact = {"contact_name": f"{self.name}（业务科）", "contact_phone": "0990-5550000"}
@@ -103,8 +105,7 @@ class Writer:
         if self.returned:
             self.returned = False
             return {"issuing": {"decision": "return", "remarks": "请补充完成时限和责任人。"}}
-        short = (task.unit.name if task.unit else "").removeprefix("县")[:4]
-        number = f"岚{short}〔{today.year}〕{self.luck.randint(10, 199)}号"
+        number = f"岚{self.marks.get(self.topic['lead'], '办')}〔{today.year}〕{self.luck.randint(10, 199)}号"
         signed = {"document_number": number, "signed_by": self.name, "signed_on": today.isoformat()}
         return {"issuing": {"decision": "issue", **signed}}
 
@@ -118,16 +119,19 @@ class Writer:
 
     def _rate(self, task: Task, today: date) -> dict[str, Any] | None:
         asks = list(self.case.asks.values_list("number", flat=True))
-        settled = [{"ask": number, "settled": "yes" if self.result == "done" else "no"} for number in asks]
         if self.mood < 0.07:
             return None
         if self.mood < 0.17 and (task.round == 1 or self.mood < 0.09):
-            words = self._say("dissatisfied", ask=self.case.asks.values_list("text", flat=True)[0])
+            words = self._say("dissatisfied")
+            settled = [{"ask": number, "settled": "no" if number == 1 else "yes"} for number in asks]
             return {
                 "rating": {"result": "dissatisfied", "attitude": "basic", "words": words, "asks": settled}
             }
+        settled = [{"ask": number, "settled": "yes"} for number in asks]
+        if self.result in ("planned", "noted"):
+            settled[0]["settled"] = "no"
         attitude = "dissatisfied" if 0.17 <= self.mood < 0.19 else "satisfied"
-        result = "basic" if self.mood < 0.4 else "satisfied"
+        result = "basic" if self.mood < 0.4 or self.result == "noted" else "satisfied"
         return {"rating": {"result": result, "attitude": attitude, "asks": settled}}
 
     def _commit(self, task: Task, today: date) -> dict[str, Any]:

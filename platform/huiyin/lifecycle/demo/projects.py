@@ -152,11 +152,18 @@ def _reach_milestones(year: Year, case: Case, plan: list[dict[str, str]], late: 
 
 def _answer_and_measure(year: Year, case: Case, at: datetime, number: int) -> None:
     day = at + timedelta(days=2)
+    lead = case.assignments.get(part="lead", round=case.round)
+    head = year.cast.head_of(lead.unit_id)
     words = "项目已全部完工并投入使用，请代表和群众监督。"
+    contact = {"contact_name": "办公室", "contact_phone": "0990-5550000"}
     passed = {"review": {"decision": "pass"}}
-    issued = {"decision": "issue", "document_number": f"岚实〔{day.year}〕{number}号", "signed_by": "局长"}
+    issued = {
+        "decision": "issue",
+        "document_number": f"岚实〔{day.year}〕{number}号",
+        "signed_by": head.person.name,
+    }
     steps: list[tuple[str, dict[str, Any]]] = [
-        ("draft", {"reply_draft": {"result": "done", "asks": [], "text": words}}),
+        ("draft", {"reply_draft": {"result": "done", "asks": [], "text": words, **contact}}),
         ("check", passed),
         ("cosign", passed),
         ("review", passed),

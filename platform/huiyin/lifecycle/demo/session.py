@@ -163,7 +163,7 @@ class _Suggestion:
             )
         done = Completion.objects.filter(case=self.case).order_by("-at").values_list("at", flat=True).first()
         self.at = max(self.received, done) if done else self.received  # a play that was cut off goes on later
-        self.writer = Writer(self.case, self.topic, year.data["texts"], year.units, self.luck)
+        self.writer = Writer(self.case, self.topic, year.data, year.units, self.luck)
         if Signature.objects.filter(case=self.case, signed_at=None).exists() and self.case.revision == 1:
             self._co_sign(friends)
 
@@ -176,7 +176,7 @@ class _Suggestion:
 
     def _go_on(self, stop_at: str = "") -> None:
         while True:
-            waiting = Task.objects.open().filter(case=self.case, after_close=False)
+            waiting = Task.objects.open().that_is_work().filter(case=self.case)
             rows = waiting.select_related("unit", "person", "case").order_by("id")
             tasks = [task for task in rows if task.step_id not in (self.stuck_at, stop_at)]
             if not tasks or not self._do_one(tasks):
@@ -221,10 +221,12 @@ class _Suggestion:
             )
 
     def _stay_silent(self) -> bool:
-        """Let the days of the rating pass without one."""
-        self.at = min(self.at + timedelta(days=40), self.county.now)
+        """Let the days of the rating, and of a late one, pass without one; what the unit promised is entered all the same."""
+        self.at = self.at + timedelta(days=60)
+        if self.at >= self.county.now:
+            return False
         virtual.pass_time(self.case.pk, self.at)
-        return False
+        return True
 
 
 def _hand_over(year: Year, drafted: list[_Suggestion]) -> None:

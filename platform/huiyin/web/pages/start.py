@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
-
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
@@ -15,25 +13,16 @@ from huiyin.cases import present, services
 from huiyin.cases.models import Case, Task
 from huiyin.congress import present as congress
 from huiyin.congress.models import Collection
-from huiyin.congress.selectors import open_collection
+from huiyin.congress.selectors import congresses_to_start_in, open_collection
 from huiyin.core import errors, ids, time_source
 from huiyin.definitions.models import Definition
-from huiyin.directory.actors import PUBLIC, Actor
-from huiyin.directory.models import Place, Post
+from huiyin.directory.actors import PUBLIC
 from huiyin.forms import answers as forms
 from huiyin.forms import rendering
 from huiyin.web import codes, sending, uploads
 
 #: The kind that citizens propose themselves, and only while it is collected.
 COLLECTED = "livelihood"
-
-
-def _congresses(actor: Actor, definition: Definition, today: date) -> list[Place]:
-    """Where the actor may start such a matter: the congresses of the posts that give the right to."""
-    held = Post.objects.visible_to(actor).held_on(today).filter(person=actor.person)
-    posts = held.filter(role__in=definition.starters).select_related("term__place", "place").order_by("id")
-    places = [post.term.place if post.term else post.place for post in posts]
-    return [place for place in dict.fromkeys(places) if place.level in definition.levels]
 
 
 @login_required
@@ -43,7 +32,7 @@ def start(request: HttpRequest, kind: str) -> HttpResponse:
     today, now, actor = time_source.today(), time_source.now(), request.actor
     newest = Definition.objects.visible_to(actor).newest(actor.person.jurisdiction, kind)
     definition = get_object_or_404(newest[:1])
-    places = _congresses(actor, definition, today)
+    places = congresses_to_start_in(actor, definition, today)
     if not places:
         raise Http404
     place = next((one for one in places if one.public_id == request.POST.get("place")), places[0])

@@ -41,7 +41,7 @@ def tasks(request: HttpRequest) -> HttpResponse:
 def show_list(request: HttpRequest, kept: dict[str, Any] | None = None, status: int = 422) -> HttpResponse:
     """The list; `kept` is what a refused batch had chosen and typed, answered with `status`."""
     today = time_source.today()
-    mine = Task.objects.waiting_for(request.actor).filter(after_close=False)
+    mine = Task.objects.waiting_for(request.actor).that_is_work()
     shown, step, query = (request.GET.get(name, "").strip() for name in ("show", "step", "q"))
     filters = _filters(request.actor, today)
     found = mine.filter(filters.get(shown, Q()))
@@ -178,7 +178,7 @@ def task(request: HttpRequest, task_id: str) -> HttpResponse:
             key=key,
         )
     messages.success(request, _("「%(task)s」已提交。") % {"task": done.name})
-    following = Task.objects.waiting_for(request.actor).filter(case=done.case, after_close=False).first()
+    following = Task.objects.waiting_for(request.actor).that_is_work().filter(case=done.case).first()
     return (
         redirect("task", task_id=following.public_id)
         if following

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from huiyin.cases import present
 from huiyin.cases.models import Task
 from huiyin.congress.models import Ballot, Collection
+from huiyin.congress.selectors import congresses_to_start_in
 from huiyin.core import time_source
 from huiyin.definitions.models import Definition
 from huiyin.directory.actors import PUBLIC, Actor
@@ -26,7 +27,7 @@ COUNTED_BALLOTS = 3
 def open_tasks(context: dict[str, Any]) -> int:
     """How many tasks wait for the actor."""
     actor: Actor = context["actor"]
-    return Task.objects.waiting_for(actor).filter(after_close=False).count() if actor.person else 0
+    return Task.objects.waiting_for(actor).that_is_work().count() if actor.person else 0
 
 
 @register.simple_tag(takes_context=True)
@@ -40,7 +41,7 @@ def startable(context: dict[str, Any]) -> list[tuple[str, str]]:
     return [
         (row.process, in_language(present.first_form(row).title))
         for row in sorted(newest.defer("diagram", "forms", "tables", "called"), key=lambda row: -row.pk)
-        if actor.with_role(*row.starters)
+        if actor.with_role(*row.starters) and congresses_to_start_in(actor, row, time_source.today())
     ]
 
 
