@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import dataclasses
+
 import pytest
 from django.core.management import CommandError, call_command
 from django.db import transaction
@@ -11,6 +13,7 @@ from huiyin.cases.models import Case, Task
 from huiyin.directory.models import Account
 from huiyin.history import selectors as history
 from huiyin.jobs.models import Incident, Job
+from huiyin.lifecycle import bundle as bundles
 from huiyin.lifecycle import measure
 from huiyin.rules import services as rules
 
@@ -52,6 +55,15 @@ def test_changes_nothing_when_it_is_seeded_again(seeded):
     before = measure.digest()
     call_command("seed_demo")
     assert measure.digest() == before
+
+
+def test_names_the_process_that_cannot_be_published(db, settings, monkeypatch):
+    settings.DEMO = True
+    broken = dataclasses.replace(bundles.read("bill"), forms={})
+    monkeypatch.setattr(bundles, "shipped", lambda: ["bill"])
+    monkeypatch.setattr(bundles, "read", lambda process: broken)
+    with pytest.raises(CommandError, match=r"bill: .*manage publish bill --check"):
+        call_command("seed_demo")
 
 
 def test_is_refused_in_a_real_installation(db, settings):

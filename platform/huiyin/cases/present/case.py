@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -72,6 +72,10 @@ class CaseView:
     derived_cases: tuple[LinkView, ...] = ()
     #: whether it was moved by virtue of an office (a deputy's suggestion), and not reported by a citizen
     moved: bool = False
+    #: (label, words) of what its forms marked as a fact, in the order of the forms
+    facts: tuple[tuple[str, str], ...] = ()
+    #: when a moved matter was handed in with its signatures
+    submitted_on: date | None = None
     #: 不宜公开
     unpublished: bool = False
 
@@ -79,12 +83,11 @@ class CaseView:
 def case(row: Case, actor: Actor) -> CaseView:
     """Present a case that the caller found through `visible_to(actor)`."""
     run = runtime.of(row.definition_id)
-    attached: dict[str, list[Attachment]] = {}
-    for attachment in Attachment.objects.filter(subject_kind="case", subject_id=row.pk).order_by("id"):
-        attached.setdefault(attachment.part, []).append(attachment)
+    attached = _attached(row)
     reported = attached.get("report", [])
     asks = tuple(row.asks.all())
-    category = row.facts.filter(name="category").values_list("text", flat=True).first() or ""
+    facts = {fact.name: fact for fact in row.facts.all()}
+    category = facts["category"].text if "category" in facts else ""
     return CaseView(
         id=row.public_id,
         number=row.number,
@@ -114,13 +117,37 @@ def case(row: Case, actor: Actor) -> CaseView:
         derived_from=next(iter(_links(actor, pk=row.derived_from_id)), None) if row.derived_from_id else None,
         derived_cases=_links(actor, derived_from=row),
         moved=bool(row.definition.starters),
+        facts=tuple(_facts(run, {name: fact.text for name, fact in facts.items()})),
+        submitted_on=facts["submitted_on"].on if "submitted_on" in facts else None,
         unpublished=not_to_be_published().filter(case=row).exists(),
     )
+
+
+def _attached(row: Case) -> dict[str, list[Attachment]]:
+    """Photos and voices by the part of the case that they belong to."""
+    attached: dict[str, list[Attachment]] = {}
+    for attachment in Attachment.objects.filter(subject_kind="case", subject_id=row.pk).order_by("id"):
+        attached.setdefault(attachment.part, []).append(attachment)
+    return attached
 
 
 def _links(actor: Actor, **which: object) -> tuple[LinkView, ...]:
     seen = Case.objects.visible_to(actor).filter(**which).order_by("id")
     return tuple(LinkView(one.public_id, one.number, one.title) for one in seen)
+
+
+#: Facts with a place of their own on the page.
+SHOWN_ELSEWHERE = frozenset({"category", "publicity", "submitted_on"})
+
+
+def _facts(run: runtime.Runtime, known: Mapping[str, str]) -> Iterator[tuple[str, str]]:
+    told = set(SHOWN_ELSEWHERE)
+    for document in run.documents.values():
+        for field in document.fields.values():
+            if field.ui.get("fact") and field.name in known and field.name not in told:
+                told.add(field.name)
+                value = known[field.name]
+                yield field.label, in_language(field.ui.get("options", {}).get(value)) or value
 
 
 def _category(run: runtime.Runtime, value: str) -> str:

@@ -33,12 +33,21 @@ class Command(BaseCommand):
             rules.seed_calendar()
             jurisdiction = Jurisdiction.objects.create(code="scenarios", name="scenarios")
             profile = rules.load_profile(jurisdiction=jurisdiction, code=options["profile"])
+            if findings := gate.check(bundle, profile):
+                found = "\n".join(f"{one.element or '-'}: {one.zh} / {one.en}" for one in findings)
+                raise CommandError(f"the process cannot run:\n{found}")
             runs = []
             for scenario in bundle.scenarios:
-                runs.append(scenarios.run(bundle, profile, scenario))
+                try:
+                    runs.append(scenarios.run(bundle, profile, scenario))
+                except errors.Refusal as refusal:
+                    self.stdout.write(f"FAIL {scenario['file']:36} {refusal.sentence}")
+                    continue
                 self.stdout.write(f"ok   {scenario['file']:36} {scenario['name']}")
             process = gate.compiled(bundle, profile)
             transaction.set_rollback(True)
+        if len(runs) < len(bundle.scenarios):
+            raise CommandError(f"{len(bundle.scenarios) - len(runs)} scenarios do not end as they say")
         shares = coverage.measure(process, runs)
         for share in shares:
             self.stdout.write(

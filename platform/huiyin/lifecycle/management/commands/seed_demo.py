@@ -7,7 +7,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 
 from huiyin.cases.models import Case
-from huiyin.core import time_source
+from huiyin.core import errors, time_source
 from huiyin.directory.models import Account
 from huiyin.lifecycle import bundle as bundles
 from huiyin.lifecycle.demo import county, matters
@@ -27,10 +27,15 @@ class Command(BaseCommand):
             )
         now = time_source.now()
         jurisdiction = county.build()
-        published = {
-            process: publish(bundle=bundles.read(process), jurisdiction=jurisdiction, by=None, now=now)
-            for process in bundles.shipped()
-        }
+        published = {}
+        for process in bundles.shipped():
+            try:
+                published[process] = publish(
+                    bundle=bundles.read(process), jurisdiction=jurisdiction, by=None, now=now
+                )
+            except errors.Refusal as refusal:
+                told = f"{process}: {refusal.sentence}"
+                raise CommandError(f"{told} `manage publish {process} --check` lists them.") from refusal
         if not Case.objects.filter(jurisdiction=jurisdiction, kind="matter").exists():
             with transaction.atomic():  # all or none: a start that was killed plays them anew
                 played = matters.play_all(jurisdiction, published["matter"], now)
