@@ -264,13 +264,14 @@ def _elect(
 def _open_accounts(draft: _Draft, county: Place, units: dict[str, Unit]) -> None:
     home = Place.objects.get(code__startswith=county.code, level="town", name=HOME_TOWN)
     departments = {unit.name: code for code, unit in units.items()}
-    deputy = next(
+    deputy, friend = [
         post.person for post in draft.posts if post.place_id == home.pk and post.title == "县人大代表"
-    )
+    ][:2]
     people = {
         "office": f"office-{home.code}-1",
         "station": f"station-{home.code}",
         "deputy": deputy.code,
+        "deputy2": friend.code,
         "jiaotong": f"handler-{departments['县交通运输局']}-2",
         "shuili": f"handler-{departments['县水利局']}-2",
         "head": f"head-{departments['县交通运输局']}",
