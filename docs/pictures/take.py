@@ -52,11 +52,11 @@ def desk(browser, site: str) -> None:
         base_url=site, locale="zh-CN", viewport={"width": 1280, "height": 900}
     ).new_page()
     sign_in(page, "office")
-    page.goto("/cases/?show=again")
+    page.goto("/cases/?show=again&kind=matter")
     page.locator("a.title").first.click()
     page.wait_for_selector(".diagram .djs-element.step-done")
     page.screenshot(path=HERE / "case.png")
-    page.locator(".diagram").screenshot(path=HERE / "diagram.png")
+    page.locator(".diagram").first.screenshot(path=HERE / "diagram.png")
 
 
 def year(browser, site: str) -> None:

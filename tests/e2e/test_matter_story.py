@@ -58,7 +58,7 @@ def handle(gao, words: str, *, again: bool = False) -> None:
     page = gao.page
     if not again:
         page.click("text=先填报阶段进展（任务不结束）")
-        form = page.locator("details form")
+        form = page.locator("details form[action$='/progress/']")
         form.locator("input[name='progress.stage']").fill("现场踏勘")
         form.locator("textarea[name='progress.text']").fill("到现场查看，需要更换线路。")
         form.locator("input[type=file]").set_input_files([a_photo("visit.jpg")])
