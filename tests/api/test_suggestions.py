@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 
 from huiyin.cases.models import Case
+from huiyin.directory.models import Post, Term
 from tests.api.conftest import is_problem
 from tests.web.playing import play_until, publish
 
@@ -31,6 +34,21 @@ def test_a_deputy_moves_one_by_himself(caller, body, town):
 def test_nobody_moves_one_without_the_post(caller, body):
     assert is_problem(caller("station").write("/cases/", body, key="one"), 403, "not_your_act")
     assert not Case.objects.exists()
+
+
+def test_a_township_deputy_moves_none_in_the_county(caller, body, town):
+    township = town.place.parent
+    while township.level != "town":
+        township = township.parent
+    term = Term.objects.filter(place=township).first() or Term.objects.create(
+        jurisdiction=town.jurisdiction, place=township, number=8, from_on=date(2022, 1, 1)
+    )
+    Post.objects.filter(person=town.actors["deputy3"].person).update(term=term)
+    county = {**body, "place": township.parent.public_id}
+    assert is_problem(caller("deputy3").write("/cases/", county, key="one"), 403, "not_your_act")
+    assert not Case.objects.exists()
+    own = {**body, "place": township.public_id}
+    assert caller("deputy3").write("/cases/", own, key="two").status_code == 201
 
 
 def test_shows_the_reply_point_by_point_and_who_signed(caller, town):

@@ -8,6 +8,7 @@ import pytest
 
 from huiyin.cases import errors, services
 from huiyin.cases.models import Clock, ClockChange, Task
+from huiyin.cases.services import clocks
 from huiyin.core import time_source
 from huiyin.directory.actors import NotYourAct
 from huiyin.history import selectors as history
@@ -142,3 +143,13 @@ def test_paused_work_is_late_for_nobody_until_it_is_resumed(play):
     assert play.task("work").due_on is None
     resumed = services.resume_clock(clock=clock, by=office, now=at("2026-09-07T10:00"))
     assert play.task("work").due_on == resumed.due_on
+
+
+def test_a_called_diagram_meets_the_answer_of_any_process(play):
+    play.do("screen", {"screening": "accept"})
+    running = Clock.objects.filter(case=play.case, task=None, met_at=None, stopped_at=None)
+    assert running.filter(rule__code="matter.answer").exists()
+    clocks.meet_rules(play.case, ["*.again", "other.answer"], play.now)
+    assert running.filter(rule__code="matter.answer").exists()
+    clocks.meet_rules(play.case, ["*.answer"], play.now)
+    assert not running.filter(rule__code="matter.answer").exists()

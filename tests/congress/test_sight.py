@@ -1,4 +1,4 @@
-"""Who stands on the roll of a ballot sees what it decides about, before the vote and after it; nobody else does by it."""
+"""Who sees what is voted on, and who a draft: the roll before the vote and after it; the mover until it is handed in."""
 
 from __future__ import annotations
 
@@ -7,11 +7,14 @@ from datetime import timedelta
 from huiyin.cases import services as cases
 from huiyin.cases.models import Case
 from huiyin.congress import services
+from huiyin.core import time_source
 from huiyin.lifecycle import bundle as bundles
 from huiyin.lifecycle import storing
 from tests.conftest import at
+from tests.web.playing import do, play_until
 
 NOW = at("2026-01-20T09:00")
+HANDED_IN = at("2026-02-11T10:00")
 
 
 def test_a_deputy_on_the_roll_sees_the_candidates(profile, town):
@@ -33,3 +36,19 @@ def test_a_deputy_on_the_roll_sees_the_candidates(profile, town):
     services.open_ballot(ballot=ballot, by=office, now=NOW + timedelta(minutes=1))
     assert list(Case.objects.visible_to(deputy)) == [case]
     assert not Case.objects.visible_to(head).exists()
+
+
+def test_a_draft_is_its_movers_until_it_is_handed_in(town):
+    with time_source.standing_at(HANDED_IN):
+        case = play_until(town, "submit")
+        offices = ("office", "congress", "government", "watch", "station")
+        assert not [name for name in offices if seen(case, town.actors[name])]
+        assert seen(case, town.actors["deputy"])
+        do(town, case, "submit", {"next": "submit", "signatures": {"confirmed": True}}, HANDED_IN)
+        assert all(seen(case, town.actors[name]) for name in offices)
+        do(town, case, "screen", {"screening": "return", "reason": "请补充案由和依据。"}, HANDED_IN)
+        assert seen(case, town.actors["office"])
+
+
+def seen(case: Case, actor) -> bool:
+    return Case.objects.visible_to(actor).filter(pk=case.pk).exists()
