@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
 #: The stage whose words are the asker's own until they are handed in (起草).
 DRAFT = "draft"
+#: The fact `publicity` of a matter that is not to be published (不宜公开).
+CLOSED = "closed"
 #: What other packages add: (actor) -> the cases that the actor sees besides (a co-signer, say), as a query of case ids.
 also_seen: list[Callable[[Actor], QuerySet[Any]]] = []
 
@@ -39,24 +41,23 @@ def sight_of(actor: Actor, prefix: str = "") -> Q:
     for post in actor.with_role(*OVERSEEING):
         below = q(place__path__startswith=post.place_path) & handed_in
         if post.role == Role.STATION:
-            below &= ~q(pk__in=not_to_be_published())
+            below &= ~q(pk__in=_not_to_be_published())
         seen |= below if post.role in CONFIDENTIAL else below & q(restricted=False)
-    units = {unit for post in actor.with_role(Role.HANDLER, Role.UNIT_HEAD) for unit in post.unit_ids}
-    if units:
+    if actor.units:
         from huiyin.cases.models import Assignment
 
-        handled = Assignment.objects.filter(unit__in=units).values("case_id")
+        handled = Assignment.objects.filter(unit__in=actor.units).values("case_id")
         seen |= q(pk__in=handled) & q(restricted=False)
     for more in also_seen:
         seen |= q(pk__in=more(actor)) & q(restricted=False)
     return seen
 
 
-def not_to_be_published() -> QuerySet[Any]:
+def _not_to_be_published() -> QuerySet[Any]:
     """不宜公开: seen by those who need it for their work; a station's counter does not."""
     from huiyin.cases.models import Fact
 
-    return Fact.objects.filter(name="publicity", text="closed").values("case_id")
+    return Fact.objects.filter(name="publicity", text=CLOSED).values("case_id")
 
 
 def _worked_on_drafts() -> QuerySet[Any]:

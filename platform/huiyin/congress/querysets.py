@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from django.db.models import Q, QuerySet
 
 from huiyin.cases.querysets import sight_of
-from huiyin.directory.roles import POLICY, UNIT_ROLES, Role
+from huiyin.directory.roles import POLICY, Role
 
 if TYPE_CHECKING:
     from huiyin.directory.actors import Actor
@@ -58,8 +58,7 @@ class CommitmentQuerySet(QuerySet[Any]):
 
     def visible_to(self, actor: Actor) -> CommitmentQuerySet:
         """A commitment is seen with its case, and by the unit that made it."""
-        units = {unit for post in actor.with_role(*UNIT_ROLES) for unit in post.unit_ids}
-        return self.filter(sight_of(actor, "case__") | Q(unit__in=units, case__restricted=False))
+        return self.filter(sight_of(actor, "case__") | Q(unit__in=actor.units, case__restricted=False))
 
     def open(self) -> CommitmentQuerySet:
         """Commitments that are not kept and rated."""

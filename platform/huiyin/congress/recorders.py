@@ -6,7 +6,8 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from huiyin.cases.models import Assignment, Case, Fact
+from huiyin.cases.models import Case, Fact
+from huiyin.cases.recorders.common import lead_of
 from huiyin.cases.recording import Act, recorder
 from huiyin.congress import errors, numerals, selectors, signing, tables
 from huiyin.congress.models import Ballot, Commitment, Registration, Series
@@ -68,6 +69,24 @@ def register_case(act: Act, field: Field, value: dict[str, Any]) -> None:
     if Registration.objects.filter(case=case).update(category=value["category"]):
         act.say("registered", number=case.number, category=words)
         return
+    series, title = _next_number(case)
+    Case.objects.filter(pk=case.pk).update(number=title)
+    case.number = title
+    Registration.objects.create(
+        case=case,
+        session=series.session,
+        kind=case.kind,
+        number=series.last,
+        category=value["category"],
+        registered_at=act.now,
+    )
+    act.say("registered", number=title, category=words)
+    for person_id in (case.reporter_id, *case.signatures.signed().values_list("deputy_id", flat=True)):
+        act.notify(person_id, "registered", "1", number=title, title=case.title)
+
+
+def _next_number(case: Case) -> tuple[Series, str]:
+    """Take the next number of the session to which the case was submitted, and what it is called with it."""
     moment = selectors.submitted_at(case)
     place = selectors.congress_of(case, time_source.day_of(moment))
     session = session_in_force(place=place, moment=moment)
@@ -79,19 +98,7 @@ def register_case(act: Act, field: Field, value: dict[str, Any]) -> None:
     title = numerals.title_of(session, tables.label(case.kind, case.definition.name), series.last)
     if Case.objects.filter(jurisdiction=case.jurisdiction_id, number=title).exists():
         raise errors.NumberTaken(number=title)
-    Case.objects.filter(pk=case.pk).update(number=title)
-    case.number = title
-    Registration.objects.create(
-        case=case,
-        session=session,
-        kind=case.kind,
-        number=series.last,
-        category=value["category"],
-        registered_at=act.now,
-    )
-    act.say("registered", number=title, category=words)
-    for person_id in (case.reporter_id, *case.signatures.signed().values_list("deputy_id", flat=True)):
-        act.notify(person_id, "registered", "1", number=title, title=case.title)
+    return series, title
 
 
 @recorder("commitments")
@@ -107,15 +114,14 @@ def promise(act: Act, field: Field, value: list[dict[str, Any]]) -> None:
     today = time_source.day_of(act.now)
     if any(one["due_on"] <= today.isoformat() for one in value):
         raise errors.DueTooEarly
-    leads = Assignment.objects.filter(case=act.case, round=act.case.round, part=Assignment.Part.LEAD)
-    lead = leads.select_related("unit").first()
-    if lead is None:
+    unit = lead_of(act)
+    if unit is None:
         raise errors.NoLeadUnit
     rows = [
         Commitment(
             case=act.case,
             case_round=act.case.round,
-            unit=lead.unit,
+            unit=unit,
             text=one["text"],
             due_on=one["due_on"],
             made_at=act.now,
@@ -128,7 +134,7 @@ def promise(act: Act, field: Field, value: list[dict[str, Any]]) -> None:
         enqueue_reminders(row, act.now)
     act.say(
         "commitments_made",
-        unit=lead.unit.name,
+        unit=unit.name,
         count=len(rows),
         due=max(one["due_on"] for one in value),
     )

@@ -63,17 +63,15 @@ def congress_of(case: Case, on: date) -> Place:
 
 def _congresses_of(person: Person, on: date) -> list[Place]:
     posts = Post.objects.held_on(on).filter(person=person, role=Role.DEPUTY)
-    return [
-        post.term.place if post.term else post.place for post in posts.select_related("term__place", "place")
-    ]
+    return [post.congress for post in posts.select_related("term__place", "place")]
 
 
 def congresses_to_start_in(actor: Actor, definition: Definition, on: date) -> list[Place]:
     """Where an actor may start such a matter: the congresses of the posts that give the right to."""
     held = Post.objects.visible_to(actor).held_on(on).filter(person=actor.person)
     posts = held.filter(role__in=definition.starters).select_related("term__place", "place").order_by("id")
-    places = [post.term.place if post.term else post.place for post in posts]
-    return [place for place in dict.fromkeys(places) if place.level in definition.levels]
+    places = dict.fromkeys(post.congress for post in posts)
+    return [place for place in places if place.level in definition.levels]
 
 
 def _nearest(place: Place, congresses: Iterable[Place]) -> Place | None:
@@ -108,13 +106,17 @@ def session_for(place: Place, moment: datetime) -> Session | None:
 
 def submitted_at(case: Case) -> datetime:
     """When a case was submitted with its signatures; when it was received, if it needed none."""
-    text = Fact.objects.filter(case=case, name=SUBMITTED).values_list("text", flat=True).first()
-    return datetime.fromisoformat(text) if text else case.received_at
+    return _submission(case) or case.received_at
 
 
 def is_submitted(case: Case) -> bool:
     """Whether a case stands submitted with enough signatures."""
-    return Fact.objects.filter(case=case, name=SUBMITTED).exists()
+    return _submission(case) is not None
+
+
+def _submission(case: Case) -> datetime | None:
+    text = Fact.objects.filter(case=case, name=SUBMITTED).values_list("text", flat=True).first()
+    return datetime.fromisoformat(text) if text else None
 
 
 def with_fixed_signers() -> QuerySet[Any]:
@@ -157,7 +159,8 @@ def proposers(case: Case, on: date) -> tuple[int, int]:
     Only deputies count, as of the day on which the case was submitted, else of `on`: a term that ends later takes
     nobody away.
     """
-    day = time_source.day_of(submitted_at(case)) if is_submitted(case) else on
+    submitted = _submission(case)
+    day = time_source.day_of(submitted) if submitted else on
     place = congress_of(case, day)
     counting = Signature.objects.filter(case=case).counting(texts.text_hash(case))
     have = 1 + counting.filter(deputy__in=deputies_of_congress(place, day)).count()
@@ -198,7 +201,7 @@ def waiting_for_a_ballot(actor: Actor, place: Place, on: date) -> list[Case]:
     asked = {
         (definition, form)
         for definition, form in tasks.order_by().values_list("case__definition_id", "form").distinct()
-        if any(one.kind.name == "ballot" for one in runtime.of(definition).documents[form].fields.values())
+        if "ballot" in runtime.of(definition).documents[form].kinds
     }
     wanted = Q(pk__in=[])
     for definition, form in asked:

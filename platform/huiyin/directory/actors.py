@@ -9,7 +9,7 @@ from django.db.models import Q
 
 from huiyin.core import errors
 from huiyin.directory.models import Delegation, Person, Place, Post
-from huiyin.directory.roles import POLICY, Role
+from huiyin.directory.roles import POLICY, UNIT_ROLES, Role
 
 
 class NotYourAct(errors.NotAllowed):
@@ -52,6 +52,11 @@ class Actor:
     def with_role(self, *roles: Role) -> tuple[Held, ...]:
         """The posts that carry one of the roles."""
         return tuple(post for post in self.held if post.role in roles)
+
+    @property
+    def units(self) -> frozenset[int]:
+        """The units in which the actor handles or heads, and those to which their 科室 belong."""
+        return frozenset(unit for post in self.with_role(*UNIT_ROLES) for unit in post.unit_ids)
 
     def may(self, act: str, at: Place | None = None) -> bool:
         """Whether one of the posts, at a place or above it, allows an act of the policy table."""

@@ -180,6 +180,11 @@ class Post(BaseModel):
 
     objects = PostQuerySet.as_manager()
 
+    @property
+    def congress(self) -> Place:
+        """Where a deputy's post counts: the place of its term, else its own."""
+        return self.term.place if self.term else self.place
+
     class Meta:
         indexes = [models.Index(fields=["place", "role"], name="post_by_place_and_role")]
         constraints = [

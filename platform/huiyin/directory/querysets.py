@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 
 from django.db.models import Q, QuerySet
 
+from huiyin.directory.roles import UNIT_ROLES
+
 if TYPE_CHECKING:
     from huiyin.directory.actors import Actor
     from huiyin.directory.models import Place
@@ -61,6 +63,10 @@ class PostQuerySet(QuerySet["Post"]):
     def held_on(self, day: date) -> PostQuerySet:
         """Posts that are held on a day."""
         return self.filter(Q(to_on__isnull=True) | Q(to_on__gt=day), from_on__lte=day)
+
+    def in_unit(self, unit_id: int) -> PostQuerySet:
+        """Posts of those who handle or head in a unit or one of its 科室."""
+        return self.filter(Q(unit=unit_id) | Q(unit__parent=unit_id), role__in=UNIT_ROLES)
 
     def covering(self, place: Place) -> PostQuerySet:
         """Posts at the place or at any place it lies in."""

@@ -102,6 +102,11 @@ class Document:
             raise BrokenForm(f"{self.name}: schema: {error.message}") from error
 
     @cached_property
+    def kinds(self) -> frozenset[str]:
+        """The kinds of the fields."""
+        return frozenset(field.kind.name for field in self.fields.values())
+
+    @cached_property
     def fields(self) -> dict[str, Field]:
         """The fields in the order of the page."""
         required = set(self.schema.get("required", []))

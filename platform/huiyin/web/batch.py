@@ -11,7 +11,6 @@ from huiyin.cases.models import Task
 from huiyin.core import ids
 from huiyin.forms import rendering
 from huiyin.forms.document import Document
-from huiyin.web import prefill
 
 #: The kind of a field that says that a step is done for many matters on one day.
 TOGETHER = "handover"
@@ -47,4 +46,4 @@ def of(tasks: Iterable[Task], step: str, kept: Mapping[str, Any], *, all_chosen:
 
 def is_done_together(document: Document) -> bool:
     """Whether a form may be answered for many matters at once."""
-    return TOGETHER in prefill.kinds_of(document)
+    return TOGETHER in document.kinds

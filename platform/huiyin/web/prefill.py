@@ -12,11 +12,6 @@ from huiyin.forms.document import Document
 SIGNING_OFF = frozenset({"reply_draft", "review", "issuing", "delivery"})
 
 
-def kinds_of(document: Document) -> frozenset[str]:
-    """The kinds of a form's fields."""
-    return frozenset(field.kind.name for field in document.fields.values())
-
-
 def defaults(task: Task, document: Document, actor: Actor) -> dict[str, Any]:
     """The lead of the last round, the deputy who follows, the newest draft, the text that may be revised."""
     case, known = task.case, _text(task, document)

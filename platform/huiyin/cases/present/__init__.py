@@ -6,7 +6,6 @@ from huiyin.cases.present.clocks import ClockView, clocks_of
 from huiyin.cases.present.diagrams import DiagramView, diagrams_of, drawn_in
 from huiyin.cases.present.history import EntryView, entries_of
 from huiyin.cases.present.rounds import CLASSES, AskView, RoundView
-from huiyin.cases.present.start import first_form
 from huiyin.cases.present.task import TaskRow, colleagues, task_row, waiting_on
 
 __all__ = [
@@ -27,7 +26,6 @@ __all__ = [
     "drawn_in",
     "due_badge",
     "entries_of",
-    "first_form",
     "task_row",
     "waiting_on",
 ]

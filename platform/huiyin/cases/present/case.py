@@ -10,7 +10,7 @@ from huiyin.cases import runtime
 from huiyin.cases.models import Ask, Case, Milestone
 from huiyin.cases.present.badges import Badge, status_badge
 from huiyin.cases.present.rounds import RoundView, rounds_of
-from huiyin.cases.querysets import not_to_be_published
+from huiyin.cases.querysets import CLOSED
 from huiyin.directory.actors import Actor
 from huiyin.directory.roles import UNIT_ROLES, Role
 from huiyin.files.models import Attachment
@@ -84,8 +84,7 @@ def case(row: Case, actor: Actor) -> CaseView:
     """Present a case that the caller found through `visible_to(actor)`."""
     run = runtime.of(row.definition_id)
     attached = _attached(row)
-    reported = attached.get("report", [])
-    asks = tuple(row.asks.all())
+    reported, asks = attached.get("report", []), tuple(row.asks.all())
     facts = {fact.name: fact for fact in row.facts.all()}
     category = facts["category"].text if "category" in facts else ""
     return CaseView(
@@ -119,7 +118,7 @@ def case(row: Case, actor: Actor) -> CaseView:
         moved=bool(row.definition.starters),
         facts=tuple(_facts(run, {name: fact.text for name, fact in facts.items()})),
         submitted_on=facts["submitted_on"].on if "submitted_on" in facts else None,
-        unpublished=not_to_be_published().filter(case=row).exists(),
+        unpublished="publicity" in facts and facts["publicity"].text == CLOSED,
     )
 
 

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from functools import lru_cache
 
-from django.db.models import Q
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
@@ -17,7 +16,7 @@ from huiyin.cases.present.badges import Badge, due_badge
 from huiyin.definitions.models import Definition
 from huiyin.directory.addresses import leading_nowhere
 from huiyin.directory.models import Post
-from huiyin.directory.roles import UNIT_ROLES, Role
+from huiyin.directory.roles import Role
 from huiyin.forms.document import in_language
 
 
@@ -82,8 +81,7 @@ def colleagues(task: Task, today: date) -> list[tuple[str, list[tuple[str, str]]
     """(unit or 科室, its (id, name)) of those to whom a unit's task can be given; none where it waits for an office."""
     if task.unit_id is None or task.role:
         return []
-    inside = Q(unit=task.unit_id) | Q(unit__parent=task.unit_id)
-    posts = Post.objects.held_on(today).filter(inside, role__in=UNIT_ROLES).select_related("person", "unit")
+    posts = Post.objects.held_on(today).in_unit(task.unit_id).select_related("person", "unit")
     found: dict[str, dict[str, str]] = {}
     for post in posts.order_by("unit__parent_id", "unit__pinyin", "person__pinyin", "person_id"):
         if post.unit is not None:

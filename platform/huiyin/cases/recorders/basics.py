@@ -130,8 +130,6 @@ def hand_over(act: Act, field: Field, value: dict[str, Any]) -> None:
 def _accepted_on(case: Case) -> date:
     """The day on which it was accepted and numbered (立案), where the process has such a step; else when it came."""
     documents = runtime.of(case.definition_id).documents
-    registering = [
-        name for name, one in documents.items() if any(f.kind.name == "register" for f in one.fields.values())
-    ]
+    registering = [name for name, one in documents.items() if "register" in one.kinds]
     done = Completion.objects.filter(case=case, task__form__in=registering).order_by("-at").first()
     return time_source.day_of(done.at) if done else case.received_on

@@ -12,7 +12,6 @@ from huiyin.cases.models import Ask, AskRating, Assignment, Case, Rating
 from huiyin.cases.recorders.common import listed, rejected, written
 from huiyin.cases.recording import Act, recorder
 from huiyin.directory.actors import Actor
-from huiyin.directory.roles import UNIT_ROLES
 from huiyin.forms.document import Field
 
 #: Whoever rates at these addresses rates as a deputy; a suggestion's mover is one.
@@ -56,8 +55,7 @@ def rate(act: Act, field: Field, value: dict[str, Any]) -> None:
 
 def works_on(case: Case, actor: Actor) -> bool:
     """Whether an actor holds a post in a unit that handles a case: a unit never rates itself, also where a deputy heads it."""
-    units = {unit for post in actor.with_role(*UNIT_ROLES) for unit in post.unit_ids}
-    return Assignment.objects.filter(case=case, unit__in=units).exists()
+    return Assignment.objects.filter(case=case, unit__in=actor.units).exists()
 
 
 def _judged(act: Act, field: Field, given: list[dict[str, Any]]) -> list[tuple[Ask, bool]]:

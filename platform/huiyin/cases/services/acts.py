@@ -22,7 +22,7 @@ from huiyin.directory.actors import Actor
 from huiyin.forms import answers as forms
 
 #: The field kinds of a step at which a matter is handled.
-HANDLING = ("progress", "reply", "reply_draft")
+HANDLING = frozenset({"progress", "reply", "reply_draft"})
 
 
 @transaction.atomic
@@ -60,8 +60,8 @@ def add_progress(
 
 def takes_progress(task: Task) -> bool:
     """Whether something is handled at a task: a unit's part, or a step whose form reports progress or replies."""
-    fields = runtime.of(task.case.definition_id).documents[task.form].fields.values()
-    return task.assignment_id is not None or any(field.kind.name in HANDLING for field in fields)
+    kinds = runtime.of(task.case.definition_id).documents[task.form].kinds
+    return task.assignment_id is not None or bool(kinds & HANDLING)
 
 
 @transaction.atomic

@@ -18,7 +18,6 @@ from huiyin.definitions.models import Definition
 from huiyin.directory.actors import Actor, NotYourAct, reporter
 from huiyin.directory.models import Person, Place, Post
 from huiyin.forms import answers as forms
-from huiyin.forms.document import Document
 from huiyin.rules import selectors as rules
 
 #: Answers of the first form that become columns of the case or of its text.
@@ -61,7 +60,7 @@ def start_case(
     if source_key is not None and (known := _received_already(source_key)):
         return known
     run = runtime.of(definition.pk)
-    checked = forms.check(_first_form(run), answers)
+    checked = forms.check(run.first_form, answers)
     case = _write_case(
         definition,
         run,
@@ -116,14 +115,6 @@ def _check(definition: Definition, by: Actor | None, asker: Person | None, place
         raise errors.PlaceUnknown
     if by is not None and (asker is None or by.person != asker):
         by.require("case.start_for_others")
-
-
-def _first_form(run: runtime.Runtime) -> Document:
-    """The form of the process's start event."""
-    for step in run.process.steps.values():
-        if step.kind == "startEvent" and step.parent is None:
-            return run.documents[step.props["form"]]
-    raise LookupError(f"{run.process.id} has no start event")
 
 
 def _write_case(

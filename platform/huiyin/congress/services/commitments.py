@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import datetime, time, timedelta
 
 from django.db import transaction
-from django.db.models import Q
 from django.utils import timezone
 
 from huiyin.cases import errors as case_errors
@@ -18,7 +17,6 @@ from huiyin.congress.models import Commitment
 from huiyin.core import time_source
 from huiyin.directory.actors import PUBLIC, Actor
 from huiyin.directory.models import Post
-from huiyin.directory.roles import UNIT_ROLES
 from huiyin.jobs import services as jobs
 
 AHEAD = timedelta(days=30)
@@ -58,7 +56,7 @@ def report_kept(*, commitment: Commitment, words: str, by: Actor, now: datetime)
     case = locking.lock(commitment.case_id)
     locked = Commitment.objects.select_related("unit").get(pk=commitment.pk)
     act = Act(case, by, now)
-    if not any(locked.unit_id in post.unit_ids for post in by.with_role(*UNIT_ROLES)):
+    if locked.unit_id not in by.units:
         raise errors.NotTheUnit
     if not words.strip():
         raise errors.WordsMissing
@@ -139,9 +137,7 @@ def remind_commitment(*, commitment: Commitment, mark: str, now: datetime) -> bo
 
 def _tell_unit(act: Act, commitment: Commitment, mark: str) -> None:
     """Tell everyone who handles or heads in the unit or one of its 科室."""
-    posts = Post.objects.held_on(time_source.day_of(act.now)).filter(
-        Q(unit=commitment.unit_id) | Q(unit__parent=commitment.unit_id), role__in=UNIT_ROLES
-    )
+    posts = Post.objects.held_on(time_source.day_of(act.now)).in_unit(commitment.unit_id)
     for person_id in posts.values_list("person_id", flat=True).distinct():
         act.notify(
             person_id,

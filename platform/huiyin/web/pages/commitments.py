@@ -19,7 +19,6 @@ from huiyin.cases.present.badges import Badge, due_badge
 from huiyin.congress import services
 from huiyin.congress.models import Commitment
 from huiyin.core import errors, time_source
-from huiyin.directory.roles import UNIT_ROLES
 
 PAGE = 30
 
@@ -97,7 +96,6 @@ def _ledger(request: HttpRequest, refused: Refused | None = None, status: int = 
 
 def _rows(request: HttpRequest, rows: list[Commitment]) -> list[Row]:
     actor, today = request.actor, time_source.today()
-    units = {unit for post in actor.with_role(*UNIT_ROLES) for unit in post.unit_ids}
     cases = Case.objects.visible_to(actor).filter(pk__in=[row.case_id for row in rows])
     seen = set(cases.values_list("pk", flat=True))
     return [
@@ -105,7 +103,7 @@ def _rows(request: HttpRequest, rows: list[Commitment]) -> list[Row]:
             commitment=row,
             badge=due_badge(row.due_on, today) if row.kept_at is None else None,
             case_seen=row.case_id in seen,
-            may_report=row.unit_id in units and row.kept_at is None and row.closed_at is None,
+            may_report=row.unit_id in actor.units and row.kept_at is None and row.closed_at is None,
             may_rate=actor.person is not None
             and row.case.reporter_id == actor.person.pk
             and row.kept_at is not None

@@ -9,7 +9,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from huiyin.cases import present, services
+from huiyin.cases import runtime, services
 from huiyin.cases.models import Case, Task
 from huiyin.congress import present as congress
 from huiyin.congress.models import Collection
@@ -36,7 +36,7 @@ def start(request: HttpRequest, kind: str) -> HttpResponse:
     if not places:
         raise Http404
     place = next((one for one in places if one.public_id == request.POST.get("place")), places[0])
-    document, key = present.first_form(definition), request.POST.get("key", "")[:64] or ids.new_id()
+    document, key = runtime.of(definition.pk).first_form, request.POST.get("key", "")[:64] or ids.new_id()
     values: dict[str, object] = {}
     problems: dict[str, str] = {}
     sentence = ""
@@ -103,7 +103,7 @@ def propose(request: HttpRequest, collection_id: str) -> HttpResponse:
         return redirect("collections")
     newest = Definition.objects.visible_to(PUBLIC).newest(collection.jurisdiction, COLLECTED)
     definition = get_object_or_404(newest[:1])
-    document, key = present.first_form(definition), request.POST.get("key", "")[:64] or ids.new_id()
+    document, key = runtime.of(definition.pk).first_form, request.POST.get("key", "")[:64] or ids.new_id()
     values: dict[str, object] = {}
     problems: dict[str, str] = {}
     # Who was still writing when the collection closed reads why, and takes the words along.

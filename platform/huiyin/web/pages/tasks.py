@@ -117,7 +117,7 @@ def _page(
     today, case = time_source.today(), task.case
     run = runtime.of(case.definition_id)
     options, document = choices_of(case, today), run.documents[task.form]
-    kinds = prefill.kinds_of(document)
+    kinds = document.kinds
     mine = Task.objects.waiting_for(request.actor).filter(pk=task.pk).exists()
     kept, values = bool(sentence and values), values or prefill.defaults(task, document, request.actor)
     reports = progress or (mine and services.takes_progress(task))

@@ -7,7 +7,7 @@ from typing import Any
 from django import template
 from django.utils.translation import gettext as _
 
-from huiyin.cases import present
+from huiyin.cases import present, runtime
 from huiyin.cases.models import Task
 from huiyin.congress.models import Ballot, Collection
 from huiyin.congress.selectors import congresses_to_start_in
@@ -39,7 +39,7 @@ def startable(context: dict[str, Any]) -> list[tuple[str, str]]:
     rows = Definition.objects.visible_to(actor).filter(jurisdiction=actor.person.jurisdiction_id)
     newest = rows.exclude(starters=[]).order_by("process", "-version").distinct("process")
     return [
-        (row.process, in_language(present.first_form(row).title))
+        (row.process, in_language(runtime.of(row.pk).first_form.title))
         for row in sorted(newest.defer("diagram", "forms", "tables", "called"), key=lambda row: -row.pk)
         if actor.with_role(*row.starters) and congresses_to_start_in(actor, row, time_source.today())
     ]
