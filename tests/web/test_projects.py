@@ -255,3 +255,12 @@ def test_says_what_was_measured_whatever_the_field_is_called(building, town):
 def test_is_open_to_everyone_and_has_an_error_for_what_does_not_exist(building):
     assert Client().get(reverse("project", args=["nosuchproject"])).status_code == 404
     assert Client().post(reverse("projects")).status_code == 405
+
+
+def test_a_project_that_was_found_wanting_is_yellow_and_a_late_one_stays_red():
+    def again(due_on: date) -> str:
+        return board.light_of(done, frozenset(), due_on, False, TODAY, again=True).colour
+
+    done = [Milestone(number=1, name="完工", planned_on=TODAY, done_on=TODAY)]
+    assert again(TODAY + timedelta(days=30)) == "yellow"
+    assert again(TODAY - timedelta(days=1)) == "red"

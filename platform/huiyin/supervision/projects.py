@@ -58,8 +58,6 @@ def light_of(
         return Light("grey", _("灰灯"), "quiet", _("尚未公布节点计划"))
     if closed:
         return Light("green", _("绿灯"), "done", _("已归档"))
-    if again:
-        return Light("yellow", _("黄灯"), "near", _("测评不满意，正在整改"))
     open_ones = [one for one in milestones if one.done_on is None]
     first = min(open_ones, key=lambda one: one.planned_on, default=None)
     days = (today - first.planned_on).days if first else 0
@@ -69,6 +67,8 @@ def light_of(
     if due_on is not None and due_on < today:
         why = _("项目应于 %(day)s 完成") % {"day": due_on.isoformat()}
         return Light("red", _("红灯"), "late", why)
+    if again:
+        return Light("yellow", _("黄灯"), "near", _("测评不满意，正在整改"))
     if first and days > 0:
         why = _("“%(name)s”比计划晚 %(days)s 天") % {"name": first.name, "days": days}
         return Light("yellow", _("黄灯"), "near", why)
