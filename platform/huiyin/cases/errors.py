@@ -75,6 +75,18 @@ class CaseUnknown(errors.Invalid):
     """There is no open matter with the number “%(number)s” to merge into."""
 
 
+class NotTranscribed(errors.Conflict):
+    """In this process nobody's answers are entered for them."""
+
+
+class NoOwnTranscription(errors.NotAllowed):
+    """Who handles a matter does not enter what others say of it. Ask the congress office."""
+
+
+class MoverUnknown(errors.Invalid):
+    """Choose the deputy who moves it: one of this congress, in office on that day."""
+
+
 class RatedAlready(errors.Conflict):
     """This round has been rated already."""
 

@@ -8,7 +8,8 @@ from datetime import date, datetime
 from functools import cached_property
 from typing import Any
 
-from huiyin.cases.models import Case, Task
+from huiyin.cases.models import Case, Task, Transcription
+from huiyin.core import time_source
 from huiyin.directory.actors import Actor
 from huiyin.directory.models import Person
 from huiyin.forms.document import Field
@@ -32,6 +33,8 @@ class Act:
     notices: list[Message] = field(default_factory=list)
     #: the reason a person gave for an end other than an answer
     reason: str = ""
+    #: how it came, where an office enters it for the one who said it (代录)
+    transcription: Transcription | None = None
     #: the idempotency key of a progress note
     key: str | None = None
     #: the day of what the act records, where it says one (交办日期, 送达日期): the clocks that begin count from it
@@ -50,6 +53,13 @@ class Act:
         if self.by.person is None:
             raise ValueError("an act needs a person; marks act through the system's own path")
         return self.by.person
+
+    @property
+    def said_at(self) -> datetime:
+        """When what is recorded was said: the moment of the act, or when the paper came that it enters."""
+        if self.transcription is None:
+            return self.now
+        return time_source.moment_within(self.transcription.received_on, self.now)
 
     def say(self, kind: str, **facts: object) -> None:
         """Remember a line of history."""

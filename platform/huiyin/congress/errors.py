@@ -135,6 +135,10 @@ class NotCounted(errors.Conflict):
     """This ballot has not been counted yet."""
 
 
+class NoSigners(errors.Invalid):
+    """Choose the deputies whose signatures the sheet bears."""
+
+
 class BallotUnknown(errors.Invalid):
     """There is no such ballot in this congress."""
 

@@ -37,6 +37,7 @@ class SignatureView:
     tone: str
     agrees_to_withdrawal: bool
     mine: bool
+    on_paper: bool
 
 
 @dataclass(frozen=True)
@@ -73,6 +74,11 @@ def choices_at(place: Place, mover: Person, today: date) -> Mapping[str, Choices
     return {"invitations": _named(deputies.exclude(pk=mover.pk), mover, today)}
 
 
+def deputies_at(place: Place, today: date) -> Choices:
+    """The deputies of a congress by the place that elected them."""
+    return _named(selectors.deputies_of_congress(place, today), None, today)
+
+
 def signing_of(case: Case, actor: Actor, today: date) -> SigningView | None:
     """The signatures of a case that the caller found through `visible_to(actor)`; None if nobody was asked."""
     signed = selectors.signatures_of(case)
@@ -91,6 +97,7 @@ def signing_of(case: Case, actor: Actor, today: date) -> SigningView | None:
                 tone=_TONES[one.status],
                 agrees_to_withdrawal=one.signature.agreed_withdrawal_at is not None,
                 mine=one is own,
+                on_paper=one.signature.transcription_id is not None and one.status != Status.INVITED,
             )
             for one in signed
         ),
@@ -122,7 +129,7 @@ def _unsigned(case: Case) -> str:
     return _("；尚未签名：%(names)s") % {"names": "、".join(names)} if names else ""
 
 
-def _named(people: object, mover: Person, today: date) -> list[tuple[str, str]]:
+def _named(people: object, mover: Person | None, today: date) -> list[tuple[str, str]]:
     """Deputies by the place that elected them: the mover's own delegation first, then in the order of the places."""
     held = Post.objects.held_on(today).filter(role=Role.DEPUTY).select_related("person", "place")
     own = set(held.filter(person=mover).values_list("place_id", flat=True))

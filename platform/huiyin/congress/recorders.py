@@ -39,13 +39,13 @@ def submit(act: Act, field: Field, value: dict[str, Any]) -> None:
     :raises TooFewSigners: if fewer propose it than the law asks
     """
     if act.case.derived_from_id is None:
-        signing.check_deputy(act.case, act.case.reporter, act.now)
+        signing.check_deputy(act.case, act.case.reporter, act.said_at)
     # A fact of an earlier submission would date the signatures of this one.
     Fact.objects.filter(case=act.case, name=selectors.SUBMITTED).delete()
-    have, need = selectors.proposers(act.case, time_source.day_of(act.now))
+    have, need = selectors.proposers(act.case, time_source.day_of(act.said_at))
     if have < need:
         raise errors.TooFewSigners(have=have, need=need)
-    _keep_fact(act.case, selectors.SUBMITTED, act.now.isoformat(), time_source.day_of(act.now))
+    _keep_fact(act.case, selectors.SUBMITTED, act.said_at.isoformat(), time_source.day_of(act.said_at))
     act.say("signatures_submitted", have=have, joint=have > 1 or None)
 
 

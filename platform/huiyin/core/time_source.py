@@ -7,7 +7,7 @@ Services never ask for the time: they are given `now`. Only the edges (pages, vi
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from datetime import date, datetime
+from datetime import date, datetime, time
 
 from django.utils import timezone
 
@@ -27,6 +27,13 @@ def today() -> date:
 def day_of(moment: datetime) -> date:
     """Return the day on which a moment falls in the office's time zone."""
     return timezone.localtime(moment).date()
+
+
+def moment_within(on: date, now: datetime) -> datetime:
+    """Return when something happened of which only the day is known: now, if that is today, else the noon of that day."""
+    if on >= day_of(now):
+        return now
+    return timezone.make_aware(datetime.combine(on, time(12)))
 
 
 @contextmanager

@@ -31,6 +31,9 @@ POLICY: dict[str, frozenset[Role]] = {
     "case.start_for_others": frozenset(
         {Role.STATION, Role.CONGRESS_OFFICE, Role.DEPUTY, Role.VILLAGE_DEPUTY}
     ),
+    # A deputy's paper is entered by the congress office alone, a citizen's at the station's counter too.
+    "case.transcribe": frozenset({Role.STATION, Role.CONGRESS_OFFICE}),
+    "case.transcribe_deputy": frozenset({Role.CONGRESS_OFFICE}),
     "case.urge": frozenset({Role.SUPERVISOR, Role.CONGRESS_OFFICE, Role.GOVERNMENT_OFFICE}),
     "case.reassign": frozenset({Role.CONGRESS_OFFICE, Role.GOVERNMENT_OFFICE}),
     "case.visit": frozenset({Role.DEPUTY, Role.SUPERVISOR}),

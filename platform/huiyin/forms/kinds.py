@@ -28,6 +28,7 @@ from huiyin.forms.shapes import (
     say_parts,
     say_plainly,
     text,
+    when,
 )
 from huiyin.forms.suggesting import SUGGESTING, with_asks
 
@@ -97,6 +98,20 @@ HANDLING = (
         ),
         with_asks(read_parts("result", "attitude", "words"), read_by_ask("settled")),
         say_parts("rating", "result", "attitude", "words"),
+    ),
+    Kind(
+        "transcription",
+        record(
+            ["way", "on"],
+            when("way", "paper", "proof"),
+            when("way", "phone", "note"),
+            way={"enum": ["paper", "phone"]},
+            on=DAY,
+            note=text(500),
+            proof=PHOTOS,
+        ),
+        read_parts("way", "on", "note", "proof*"),
+        say_parts("transcription", "way", "on", "note"),
     ),
     Kind(
         "objection",

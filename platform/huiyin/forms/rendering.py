@@ -12,7 +12,7 @@ from huiyin.forms.parts import PARTS
 #: (id or number, text) of what a field offers
 Choices = Sequence[tuple[Any, str]]
 #: kinds that carry files, so that their page posts as multipart
-WITH_FILES = ("photos", "voice", "progress", "visit")
+WITH_FILES = ("photos", "voice", "progress", "visit", "transcription")
 #: how many empty rows a list offers beside what is filled in
 EMPTY_ROWS = 3
 
@@ -83,6 +83,16 @@ class FormView:
     def has_files(self) -> bool:
         """Whether the page must post as multipart."""
         return any(item.kind in WITH_FILES for item in self.fields)
+
+
+def joined(*views: FormView) -> FormView:
+    """Several forms as one page asks them, under the heading and the button of the last."""
+    return FormView(
+        title=views[-1].title,
+        submit=views[-1].submit,
+        fields=tuple(field for one in views for field in one.fields),
+        problems={name: sentence for one in views for name, sentence in one.problems.items()},
+    )
 
 
 def view(

@@ -21,6 +21,7 @@ _FILE_INPUTS = {
     "voice": ("", "voice"),
     "progress": (".photos", "photo"),
     "visit": (".photos", "photo"),
+    "transcription": (".proof", "photo"),
 }
 
 

@@ -21,6 +21,7 @@ from huiyin.web.pages import (
     start,
     tasks,
     together,
+    transcribing,
 )
 
 urlpatterns = [
@@ -41,6 +42,7 @@ urlpatterns = [
     path("follow/<str:case_id>/withdraw/", follow.withdraw, name="follow_withdraw"),
     path("follow/<str:case_id>/contact/<str:contact_id>/", follow.confirm_contact, name="follow_contact"),
     path("start/<slug:kind>/", start.start, name="start"),
+    path("start/<slug:kind>/for/", transcribing.start_for, name="start_for"),
     path("propose/", start.collections, name="collections"),
     path("propose/<str:collection_id>/", start.propose, name="propose"),
     path("tasks/", tasks.tasks, name="tasks"),
@@ -49,10 +51,18 @@ urlpatterns = [
     path("tasks/<str:task_id>/progress/", tasks.progress, name="task_progress"),
     path("tasks/<str:task_id>/take/", tasks.take, name="task_take"),
     path("tasks/<str:task_id>/give/", tasks.give, name="task_give"),
+    path("tasks/<str:task_id>/transcribe/", transcribing.task_for, name="task_for"),
     path("cases/", cases.cases, name="cases"),
     path("cases/<str:case_id>/", cases.case, name="case"),
     path("cases/<str:case_id>/visit/", cases.visit, name="case_visit"),
     path("cases/<str:case_id>/signing/<str:name>/", signing.sign, name="case_signing"),
+    path("cases/<str:case_id>/transcribe/signatures/", transcribing.signatures_for, name="signatures_for"),
+    path("cases/<str:case_id>/transcribe/withdrawal/", transcribing.withdrawal_for, name="withdrawal_for"),
+    path(
+        "cases/<str:case_id>/transcribe/contact/<str:contact_id>/",
+        transcribing.contact_for,
+        name="contact_for",
+    ),
     path("cases/<str:case_id>/letter/<int:number>/", letters.letter, name="case_letter"),
     path("cases/<str:case_id>/<str:name>/", cases.act, name="case_act"),
     path("diagrams/<str:definition_id>/<slug:process>/", cases.diagram, name="called_diagram"),

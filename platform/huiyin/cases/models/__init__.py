@@ -10,7 +10,7 @@ from huiyin.cases.models.case import (
     Task,
 )
 from huiyin.cases.models.clock import Clock, ClockChange
-from huiyin.cases.models.records import Contact, Objection, ProgressNote, Rating, Reply
+from huiyin.cases.models.records import Contact, Objection, ProgressNote, Rating, Reply, Transcription
 from huiyin.cases.models.suggesting import (
     Ask,
     AskRating,
@@ -44,5 +44,6 @@ __all__ = [
     "Reply",
     "ReplyDraft",
     "Task",
+    "Transcription",
     "Visit",
 ]

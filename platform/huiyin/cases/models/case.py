@@ -25,6 +25,7 @@ class Case(BaseModel):
         WEB = "web", _("网页")
         CODE = "code", _("扫码")
         STATION = "station", _("联络站代录")
+        OFFICE = "office", _("代表工委代录")
         IMPORT = "import", _("导入")
 
     class Urgency(models.TextChoices):
@@ -98,6 +99,10 @@ class Case(BaseModel):
 
     def __str__(self) -> str:
         return f"{self.number} {self.title}"
+
+    def asks_or_follows(self, person: Person | None) -> bool:
+        """Whether a person is the one who asked or the deputy who follows: a unit's contact is a contact with them."""
+        return person is not None and person.pk in (self.reporter_id, self.deputy_id)
 
 
 class CaseText(models.Model):

@@ -127,6 +127,27 @@ class Rating(Record):
         return f"{self.rater} {self.result}"
 
 
+class Transcription(Record):
+    """代录: what somebody sent on paper or said on the telephone, entered by an office with its day and its proof."""
+
+    class Way(models.TextChoices):
+        PAPER = "paper", _("纸质")
+        PHONE = "phone", _("电话")
+
+    person = models.ForeignKey(Person, models.PROTECT, related_name="+", help_text="Whose words they are.")
+    way = models.CharField(max_length=10, choices=Way)
+    received_on = models.DateField(help_text="Clocks count from this day, not from the day of entry.")
+    note = models.TextField(blank=True)
+
+    class Meta(Record.Meta):
+        constraints = [
+            models.CheckConstraint(condition=~Q(way="phone") | ~Q(note=""), name="a_telephone_call_is_noted")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.way} {self.received_on}"
+
+
 class Objection(Record):
     """提出异议: a unit says the matter is not its own; ruled once, and the ruling stands for this unit."""
 

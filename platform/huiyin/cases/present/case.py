@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from huiyin.cases import runtime
-from huiyin.cases.models import Ask, Case, Milestone
+from huiyin.cases.models import Ask, Case, Milestone, Transcription
 from huiyin.cases.present.badges import Badge, status_badge
 from huiyin.cases.present.rounds import RoundView, rounds_of
 from huiyin.cases.querysets import CLOSED
@@ -78,15 +78,18 @@ class CaseView:
     submitted_on: date | None = None
     #: 不宜公开
     unpublished: bool = False
+    #: (what an office entered for somebody, its scans)
+    transcriptions: tuple[tuple[Transcription, tuple[Attachment, ...]], ...] = ()
+    #: whether the reader says if a unit's contact took place
+    confirms_contacts: bool = False
 
 
 def case(row: Case, actor: Actor) -> CaseView:
     """Present a case that the caller found through `visible_to(actor)`."""
     run = runtime.of(row.definition_id)
     attached = _attached(row)
-    reported, asks = attached.get("report", []), tuple(row.asks.all())
+    asks = tuple(row.asks.all())
     facts = {fact.name: fact for fact in row.facts.all()}
-    category = facts["category"].text if "category" in facts else ""
     return CaseView(
         id=row.public_id,
         number=row.number,
@@ -95,7 +98,7 @@ def case(row: Case, actor: Actor) -> CaseView:
         where=row.text.where,
         place=row.place.full_name,
         kind=row.definition.name,
-        category=_category(run, category),
+        category=_category(run, facts["category"].text if "category" in facts else ""),
         status=status_badge(row),
         stages=_stages(row, run),
         round=row.round,
@@ -109,8 +112,7 @@ def case(row: Case, actor: Actor) -> CaseView:
         contact=row.text.sealed if _may_call_back(row, actor) else {},
         merged_into=row.merged_into.number if row.merged_into else "",
         rounds=rounds_of(row, actor, attached, asks),
-        photos=tuple(found for found in reported if found.kind == "photo"),
-        voices=tuple(found for found in reported if found.kind == "voice"),
+        **_heard_and_seen(attached.get("report", [])),
         asks=asks,
         milestones=tuple(row.milestones.all()),
         derived_from=next(iter(_links(actor, pk=row.derived_from_id)), None) if row.derived_from_id else None,
@@ -119,6 +121,8 @@ def case(row: Case, actor: Actor) -> CaseView:
         facts=tuple(_facts(run, {name: fact.text for name, fact in facts.items()})),
         submitted_on=facts["submitted_on"].on if "submitted_on" in facts else None,
         unpublished="publicity" in facts and facts["publicity"].text == CLOSED,
+        transcriptions=tuple(_transcriptions(row, attached)),
+        confirms_contacts=row.asks_or_follows(actor.person),
     )
 
 
@@ -128,6 +132,18 @@ def _attached(row: Case) -> dict[str, list[Attachment]]:
     for attachment in Attachment.objects.filter(subject_kind="case", subject_id=row.pk).order_by("id"):
         attached.setdefault(attachment.part, []).append(attachment)
     return attached
+
+
+def _heard_and_seen(reported: list[Attachment]) -> dict[str, tuple[Attachment, ...]]:
+    kinds = {"photos": "photo", "voices": "voice"}
+    return {name: tuple(one for one in reported if one.kind == kind) for name, kind in kinds.items()}
+
+
+def _transcriptions(
+    row: Case, attached: Mapping[str, list[Attachment]]
+) -> Iterator[tuple[Transcription, tuple[Attachment, ...]]]:
+    for one in row.transcription_rows.select_related("by", "person", "task"):
+        yield one, tuple(attached.get(f"transcription:{one.pk}", []))
 
 
 def _links(actor: Actor, **which: object) -> tuple[LinkView, ...]:

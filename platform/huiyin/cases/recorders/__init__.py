@@ -1,6 +1,15 @@
 """The recorders of the field kinds whose rows belong to cases; importing this package registers them."""
 
-from huiyin.cases.recorders import assigning, basics, extending, planning, rating, replying, working
+from huiyin.cases.recorders import (
+    assigning,
+    basics,
+    extending,
+    planning,
+    rating,
+    replying,
+    transcribing,
+    working,
+)
 from huiyin.cases.recorders.assigning import move_assignment
 from huiyin.cases.recorders.replying import drafter_who_waits
 
@@ -13,5 +22,6 @@ __all__ = [
     "planning",
     "rating",
     "replying",
+    "transcribing",
     "working",
 ]

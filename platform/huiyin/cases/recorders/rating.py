@@ -11,7 +11,9 @@ from huiyin.cases import errors
 from huiyin.cases.models import Ask, AskRating, Assignment, Case, Rating
 from huiyin.cases.recorders.common import listed, rejected, written
 from huiyin.cases.recording import Act, recorder
-from huiyin.directory.actors import Actor
+from huiyin.core import time_source
+from huiyin.directory.actors import Actor, actor_of
+from huiyin.directory.models import Person
 from huiyin.forms.document import Field
 
 #: Whoever rates at these addresses rates as a deputy; a suggestion's mover is one.
@@ -30,8 +32,7 @@ def rate(act: Act, field: Field, value: dict[str, Any]) -> None:
     if act.task is None:
         raise ValueError("a rating belongs to a task")
     rater = Rating.Rater.DEPUTY if act.task.address in DEPUTY_ADDRESSES else Rating.Rater.CITIZEN
-    own = Q(by=act.person) | Q(draft__by=act.person)
-    if act.case.reply_rows.filter(own, round=act.case.round).exists() or works_on(act.case, act.by):
+    if _answered_by(act, act.on_behalf_of or act.person) or works_on(act.case, act.by):
         raise errors.NoOwnRating
     if act.case.rating_rows.filter(round=act.case.round, rater=rater).exists():
         raise errors.RatedAlready
@@ -42,7 +43,7 @@ def rate(act: Act, field: Field, value: dict[str, Any]) -> None:
         result=value["result"],
         attitude=value.get("attitude", ""),
         words=value.get("words", ""),
-        late=act.case.closed_at is not None,
+        late=_is_late(act),
     )
     AskRating.objects.bulk_create(
         [AskRating(rating=rating, ask=ask, settled=settled) for ask, settled in judged]
@@ -51,6 +52,20 @@ def rate(act: Act, field: Field, value: dict[str, Any]) -> None:
     act.routing[f"{rater.value}_attitude"] = rating.attitude
     act.routing["unsettled"] = sum(not settled for _ask, settled in judged)
     act.say("rated", rater=rater.value, result=rating.result, round=rating.round, late=rating.late or None)
+
+
+def _is_late(act: Act) -> bool:
+    """Whether the matter was closed when the rating came; a paper that lay in the office was in time."""
+    closed = act.case.closed_at
+    return closed is not None and time_source.day_of(act.said_at) >= time_source.day_of(closed)
+
+
+def _answered_by(act: Act, rater: Person) -> bool:
+    """Whether the one whose rating it is drafted or gave the reply, or works in a unit that handled the matter."""
+    own = Q(by=rater) | Q(draft__by=rater)
+    if act.case.reply_rows.filter(own, round=act.case.round).exists():
+        return True
+    return act.on_behalf_of is not None and works_on(act.case, actor_of(rater, time_source.day_of(act.now)))
 
 
 def works_on(case: Case, actor: Actor) -> bool:

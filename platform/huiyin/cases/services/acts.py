@@ -14,7 +14,7 @@ from huiyin.cases import errors, recording, runtime
 from huiyin.cases.models import Assignment, Case, Contact, Objection, ProgressNote, Task, Visit
 from huiyin.cases.recorders import move_assignment
 from huiyin.cases.recording import Act
-from huiyin.cases.services import locking, marks
+from huiyin.cases.services import locking, marks, transcribing
 from huiyin.cases.services.complete import check_task
 from huiyin.cases.services.failing import becomes_incident
 from huiyin.core import time_source
@@ -98,30 +98,34 @@ def takes_visits(case: Case) -> bool:
     return case.closed_at is None and "visit" in runtime.of(case.definition_id).documents
 
 
-def withdraw_case(*, case: Case, reason: str, by: Actor, now: datetime) -> Case:
+def withdraw_case(
+    *, case: Case, reason: str, by: Actor, now: datetime, transcription: Mapping[str, Any] | None = None
+) -> Case:
     """
     Withdraw a matter before it is answered; what else must agree is asked of `recording.may_withdraw_checks`.
 
+    :param transcription: how the asker's letter came, where an office enters it
     :raises OnlyTheAsker: if someone else tries
+    :raises NotYourAct: if the letter is entered by an office that may not; see `transcribing.check_right`
     :raises ReasonMissing: without a reason
     :raises CannotWithdraw: if the process does not wait for a withdrawal any more
     :raises StepFailed: if the process can't go on; an incident is opened, the case stays as it was
     """
     with becomes_incident(case_id=case.pk, what="withdraw_case", step_id="", now=now):
-        return _withdraw(case, reason, by, now)
+        return _withdraw(case, reason.strip(), by, now, transcription)
 
 
 @transaction.atomic
-def _withdraw(case: Case, reason: str, by: Actor, now: datetime) -> Case:
+def _withdraw(
+    case: Case, reason: str, by: Actor, now: datetime, transcription: Mapping[str, Any] | None
+) -> Case:
     locked = locking.lock(case.pk)
-    if by.person is None or by.person.pk != locked.reporter_id:
-        raise errors.OnlyTheAsker
-    if not reason.strip():
+    if not reason:
         raise errors.ReasonMissing
+    act = _asker_acts(locked, by, now, transcription, reason)
     for check in recording.may_withdraw_checks:
         check(locked)
-    act = Act(locked, by, now, reason=reason.strip())
-    act.say("case_withdrawn", reason=reason.strip())
+    act.say("case_withdrawn", reason=reason)
     try:
         marks.send_message(act, "withdraw")
     except engine.NotAwaited as error:
@@ -130,20 +134,39 @@ def _withdraw(case: Case, reason: str, by: Actor, now: datetime) -> Case:
     return locked
 
 
+def _asker_acts(
+    case: Case, by: Actor, now: datetime, transcription: Mapping[str, Any] | None, reason: str = ""
+) -> Act:
+    """Begin what the asker alone does, or an office that holds his letter."""
+    if transcription is not None:
+        return transcribing.act_for(case, case.reporter, by, now, transcription, reason)
+    if by.person is None or by.person.pk != case.reporter_id:
+        raise errors.OnlyTheAsker
+    return Act(case, by, now, reason=reason)
+
+
 @transaction.atomic
-def confirm_contact(*, contact: Contact, happened: bool, by: Actor, now: datetime) -> Contact:
+def confirm_contact(
+    *,
+    contact: Contact,
+    happened: bool,
+    by: Actor,
+    now: datetime,
+    transcription: Mapping[str, Any] | None = None,
+) -> Contact:
     """
     Say whether the contact that a unit recorded took place.
 
+    :param transcription: how the asker's word came, where an office enters it
     :raises OnlyTheAsker: if someone else tries
+    :raises NotYourAct: if it is entered by an office that may not; see `transcribing.check_right`
     """
     case = locking.lock(contact.case_id)
     locked = Contact.objects.get(pk=contact.pk)
-    if by.person is None or by.person.pk not in (case.reporter_id, case.deputy_id):
-        raise errors.OnlyTheAsker
+    by_deputy = transcription is None and case.asks_or_follows(by.person)
+    act = Act(case, by, now) if by_deputy else _asker_acts(case, by, now, transcription)
     locked.confirmed, locked.confirmed_at = happened, now
     locked.save(update_fields=["confirmed", "confirmed_at"])
-    act = Act(case, by, now)
     act.say("contact_confirmed" if happened else "contact_denied", on=locked.on)
     locking.finish(act)
     return locked

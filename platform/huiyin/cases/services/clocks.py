@@ -89,7 +89,7 @@ def start_clock(act: Act, counted: Counted, task: Task | None = None) -> Clock:
 
 
 def meet_task(task: Task, now: datetime) -> None:
-    """A task was done: its clocks are met, and their marks taken back."""
+    """A task was done at a moment: its clocks are met, and their marks taken back."""
     if Clock.objects.filter(task=task, met_at=None, stopped_at=None).update(met_at=now, paused_on=None):
         jobs.cancel(subject_kind="case", subject_id=task.case_id, groups=[f"task:{task.pk}"])
 

@@ -13,7 +13,7 @@ from huiyin import engine
 from huiyin.cases import errors, recording, runtime
 from huiyin.cases.models import Completion, Fact, Task
 from huiyin.cases.recording import Act
-from huiyin.cases.services import clocks, locking, projection
+from huiyin.cases.services import clocks, locking, projection, transcribing
 from huiyin.cases.services.failing import becomes_incident
 from huiyin.core import canonical, time_source
 from huiyin.directory import addresses
@@ -31,36 +31,47 @@ def complete_task(
     now: datetime,
     key: str,
     seen_revision: int | None = None,
+    transcription: Mapping[str, Any] | None = None,
 ) -> Task:
     """
     Take a person's answers and let the case go on.
 
     The same key again with the same words returns the same task and does nothing; other words are not called done.
 
+    :param transcription: how the answers came, where an office enters them for the one person that the task waits for
     :raises TaskClosed: if the task was completed or taken back meanwhile
     :raises TaskMoved: if it is no longer what the person saw
     :raises NotYours: if its address does not lead to this person
+    :raises NotYourAct: if the person enters answers for somebody and may not; see `transcribing.check_right`
     :raises forms.AnswersRejected: if the answers do not fit the form
     :raises StepFailed: if the process can't go on; an incident is opened, the case stays as it was
     """
     with becomes_incident(case_id=task.case_id, what="complete_task", step_id=task.step_id, now=now):
-        return _complete(task, answers, by, now, key, seen_revision)
+        return _complete(task, answers, by, now, key, seen_revision, transcription)
 
 
 @transaction.atomic
 def _complete(
-    seen: Task, answers: Mapping[str, Any], by: Actor, now: datetime, key: str, seen_revision: int | None
+    seen: Task,
+    answers: Mapping[str, Any],
+    by: Actor,
+    now: datetime,
+    key: str,
+    seen_revision: int | None,
+    transcription: Mapping[str, Any] | None,
 ) -> Task:
     case = locking.lock(seen.case_id)
-    task = Task.objects.select_related("assignment").get(pk=seen.pk)
+    task = Task.objects.select_related("assignment", "person").get(pk=seen.pk)
     run = runtime.of(case.definition_id)
     if task.status == Task.Status.DONE and _is_repeated(task, run.documents[task.form], answers, by, key):
         return task
-    on_behalf_of = check_task(task, by, seen_revision)
-    checked = forms.check(run.documents[task.form], answers)
-    act = Act(
-        case, by, now, task=task, on_behalf_of=on_behalf_of, reason=str(checked.plain.get("reason", ""))
-    )
+    check = check_task if transcription is None else transcribing.check_task
+    on_behalf_of = check(task, by, seen_revision)
+    checked, said = transcribing.check_answers(run, run.documents[task.form], answers, transcription)
+    reason = str(checked.plain.get("reason", ""))
+    act = Act(case, by, now, task=task, on_behalf_of=on_behalf_of, reason=reason)
+    if said is not None:
+        transcribing.keep(act, said)
     _keep(act, checked, key)
     for name, value in checked.facts.items():
         Fact.objects.update_or_create(case=case, name=name, defaults={"text": str(value)[:200]})
@@ -142,7 +153,7 @@ def _keep(act: Act, checked: forms.Checked, key: str) -> None:
     )
     task.status, task.closed_at, task.revision = Task.Status.DONE, act.now, task.revision + 1
     task.save(update_fields=["status", "closed_at", "revision"])
-    clocks.meet_task(task, act.now)
+    clocks.meet_task(task, act.said_at)
     act.say(
         "task_completed",
         task=task.name,

@@ -9,7 +9,7 @@ from datetime import date, datetime
 
 from huiyin import engine
 from huiyin.cases import runtime
-from huiyin.cases.models import Assignment, Case, CaseState, Clock, Completion, Task
+from huiyin.cases.models import Assignment, Case, CaseState, Clock, Completion, Task, Transcription
 from huiyin.cases.recording import Act
 from huiyin.cases.services import clocks
 from huiyin.core import time_source
@@ -46,7 +46,12 @@ class _Lazily(Mapping[str, int | None]):
             )  # type: ignore[union-attr]
             return leads.order_by("-round").values_list("unit_id", flat=True).first()
         done = Completion.objects.filter(case=self._case, task__step_id=name)
-        return done.order_by("-at").values_list("by_id", flat=True).first()
+        last = done.order_by("-at").first()
+        if last is None:
+            return None
+        # What an office entered is the work of the one who sent it.
+        sent = Transcription.objects.filter(task=last.task_id).values_list("person_id", flat=True)
+        return sent.first() or last.by_id
 
     def __iter__(self) -> Iterator[str]:
         return iter(self._known)

@@ -12,7 +12,7 @@ from huiyin import engine
 from huiyin.cases import errors, recording, runtime
 from huiyin.cases.models import Case, CaseState, CaseText, Fact
 from huiyin.cases.recording import Act
-from huiyin.cases.services import locking, projection
+from huiyin.cases.services import locking, projection, transcribing
 from huiyin.core import time_source
 from huiyin.definitions.models import Definition
 from huiyin.directory.actors import Actor, NotYourAct, reporter
@@ -37,6 +37,7 @@ def start_case(
     source: str = Case.Source.WEB,
     source_key: str | None = None,
     derived_from: Case | None = None,
+    transcription: Mapping[str, Any] | None = None,
 ) -> Case:
     """
     Receive a matter through the form of the definition's start event, and run the process to its first task.
@@ -45,41 +46,40 @@ def start_case(
     :param asker: the one who asked, if known; else a person is made from the form's sealed answers
     :param received_at: when it was received, if earlier than `now` (paper, import); clocks start from it
     :param derived_from: the matter that this one is made from
+    :param transcription: how the words came, where an office enters them for the asker; `received_at` follows from it
     :param source_key: refuses the same matter twice: a second call returns the case of the first
     :raises NotYourAct: if somebody records it without the right to do so for others, or may not start such a matter
     :raises PlaceUnknown: if matters are not reported at the place
+    :raises MoverUnknown: if the one for whom it is entered may not start such a matter there
     :raises NotReceivedYet: if it is received in the future
     :raises forms.AnswersRejected: if the answers do not fit the form
     """
-    # What is made from another matter was moved with it: nobody's right is asked twice.
-    if derived_from is None:
-        _check_starter(definition, by, place, now)
     _check(definition, by, asker, place)
+    if transcription is not None:
+        transcribing.check_office(by, place, for_deputy=bool(definition.starters))
+    elif derived_from is None:  # what is made from another matter was moved with it
+        _check_starter(definition, by, asker, place, now)
     if received_at is not None and received_at > now:
         raise errors.NotReceivedYet
     if source_key is not None and (known := _received_already(source_key)):
         return known
     run = runtime.of(definition.pk)
-    checked = forms.check(run.first_form, answers)
+    checked, said = transcribing.check_answers(run, run.first_form, answers, transcription)
+    if said is not None:
+        received_at = transcribing.received_at(said, now)
+        _check_mover(definition, asker, place, received_at)
     case = _write_case(
-        definition,
-        run,
-        checked,
-        place=place,
-        reporter=asker or _make_asker(definition, checked.sealed),
-        source=source,
-        source_key=source_key,
-        derived_from=derived_from,
-        received_at=received_at or now,
-    )
+        definition, run, checked, received_at=received_at or now, place=place, source=source, source_key=source_key,
+        reporter=asker or _make_asker(definition, checked.sealed), derived_from=derived_from,
+    )  # fmt: skip
     act = Act(case, by or reporter(case.reporter), now)
-    _say_received(act)
+    _say_received(act, said)
     _run_to_first_task(act, run, checked)
     locking.finish(act)
     return case
 
 
-def _say_received(act: Act) -> None:
+def _say_received(act: Act, said: forms.Checked | None) -> None:
     case = act.case
     act.say(
         "case_received",
@@ -89,18 +89,35 @@ def _say_received(act: Act) -> None:
         derived_from=case.derived_from.number if case.derived_from else "",
         for_another=act.by.person != case.reporter or None,
     )
+    if said is not None:
+        act.on_behalf_of = case.reporter
+        transcribing.keep(act, said)
 
 
-def _check_starter(definition: Definition, by: Actor | None, place: Place, now: datetime) -> None:
+def _check_starter(
+    definition: Definition, by: Actor | None, asker: Person | None, place: Place, now: datetime
+) -> None:
+    """What only certain posts may start is started by their holders, in their own name."""
     if not definition.starters:
         return
     held = by.with_role(*definition.starters) if by is not None else ()
     people = {person for post in held if (person := post.on_behalf_of or (by and by.person))}
-    posts = Post.objects.held_on(time_source.day_of(now)).filter(
+    own = by is not None and asker in {None, by.person, *people}
+    if not own or not _one_may_start(definition, people, place, now):
+        raise NotYourAct
+
+
+def _check_mover(definition: Definition, asker: Person | None, place: Place, received_at: datetime) -> None:
+    """Whose paper is entered held the post that may start it when the paper came."""
+    if definition.starters and (asker is None or not _one_may_start(definition, {asker}, place, received_at)):
+        raise errors.MoverUnknown
+
+
+def _one_may_start(definition: Definition, people: set[Person], place: Place, moment: datetime) -> bool:
+    posts = Post.objects.held_on(time_source.day_of(moment)).filter(
         person__in=people, role__in=definition.starters
     )
-    if not any(_is_at(post, place) for post in posts.select_related("place", "term__place")):
-        raise NotYourAct
+    return any(_is_at(post, place) for post in posts.select_related("place", "term__place"))
 
 
 def _is_at(post: Post, place: Place) -> bool:

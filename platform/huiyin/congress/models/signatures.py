@@ -7,7 +7,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from huiyin.cases import texts
-from huiyin.cases.models import Case
+from huiyin.cases.models import Case, Transcription
 from huiyin.congress.querysets import SignatureQuerySet
 from huiyin.core.models import BaseModel
 from huiyin.directory.models import Person
@@ -36,6 +36,15 @@ class Signature(BaseModel):
     withdrawn_at = models.DateTimeField(null=True, blank=True)
     agreed_withdrawal_at = models.DateTimeField(
         null=True, blank=True, help_text="Agrees that the mover takes the matter back."
+    )
+
+    transcription = models.ForeignKey(
+        Transcription,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        help_text="The sheet of paper that bears it, where an office entered it.",
     )
 
     objects = SignatureQuerySet.as_manager()

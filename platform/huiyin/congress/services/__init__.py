@@ -17,6 +17,7 @@ from huiyin.congress.services.signatures import (
     sign,
     withdraw_signature,
 )
+from huiyin.congress.services.transcribing import enter_signatures
 
 __all__ = [
     "agree_to_withdraw",
@@ -27,6 +28,7 @@ __all__ = [
     "discard_ballot",
     "enter_paper_votes",
     "enter_session",
+    "enter_signatures",
     "invite_cosigners",
     "open_ballot",
     "prepare_ballot",

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from huiyin.cases import errors as case_errors
 from huiyin.cases import present, runtime, services
-from huiyin.cases.models import Assignment, Case, Clock, Task
+from huiyin.cases.models import Assignment, Case, Clock, Contact, Task
 from huiyin.cases.present.badges import status_badge
 from huiyin.cases.present.choices import choices_of
 from huiyin.cases.services import marks
@@ -28,6 +28,7 @@ from huiyin.forms import rendering
 from huiyin.notices import services as notices
 from huiyin.web import uploads
 from huiyin.web.numbers import number_in
+from huiyin.web.pages.transcribing import to_enter
 
 PAGE = 30
 
@@ -102,6 +103,7 @@ def _page(
         "diagrams": present.diagrams_of(row),
         "signing": congress.signing_of(row, actor, today),
         "may_withdraw": is_mover and marks.awaits(row, "withdraw"),
+        "to_enter": to_enter(row, actor),
         "visit_form": _visit_form(row, visit, options) if visit or may_visit else None,
         "visit_refused": visit,
         "may_urge": actor.may("case.urge") and row.closed_at is None,
@@ -159,7 +161,7 @@ def visit(request: HttpRequest, case_id: str) -> HttpResponse:
 @login_required
 @require_POST
 def act(request: HttpRequest, case_id: str, name: str) -> HttpResponse:
-    """Urge, re-assign or extend; a refusal's sentence is shown on the case's page, with the words kept."""
+    """Urge, re-assign, extend, confirm a contact; a refusal's sentence is shown on the page, with the words kept."""
     row = _find(request, case_id)
     if name not in _ACTS:
         raise Http404
@@ -168,6 +170,9 @@ def act(request: HttpRequest, case_id: str, name: str) -> HttpResponse:
     except errors.Refusal as refusal:
         return _page(request, _find(request, case_id), refused=refusal, name=name)
     messages.success(request, done)
+    task_id = request.POST.get("task", "")
+    if task_id and Task.objects.visible_to(request.actor).filter(case=row, public_id=task_id).exists():
+        return redirect("task", task_id=task_id)
     return redirect("case", case_id=case_id)
 
 
@@ -206,7 +211,15 @@ def _extend(request: HttpRequest, row: Case) -> str:
     return _("期限已延长。")
 
 
-_ACTS = {"urge": _urge, "reassign": _reassign, "extend": _extend}
+def _contact(request: HttpRequest, row: Case) -> str:
+    contacts = Contact.objects.visible_to(request.actor).filter(case=row)
+    contact = get_object_or_404(contacts, public_id=request.POST.get("contact", ""))
+    happened = request.POST.get("happened") == "yes"
+    services.confirm_contact(contact=contact, happened=happened, by=request.actor, now=time_source.now())
+    return _("已记录，谢谢您。")
+
+
+_ACTS = {"urge": _urge, "reassign": _reassign, "extend": _extend, "contact": _contact}
 
 
 def _day(text: str) -> date:

@@ -9,8 +9,9 @@ from django.utils.translation import gettext as _
 
 from huiyin.cases import present, runtime
 from huiyin.cases.models import Task
+from huiyin.cases.services import transcribing
 from huiyin.congress.models import Ballot, Collection
-from huiyin.congress.selectors import congresses_to_start_in
+from huiyin.congress.selectors import congresses_to_start_in, terms_run_by
 from huiyin.core import time_source
 from huiyin.definitions.models import Definition
 from huiyin.directory.actors import PUBLIC, Actor
@@ -42,6 +43,25 @@ def startable(context: dict[str, Any]) -> list[tuple[str, str]]:
         (row.process, in_language(runtime.of(row.pk).first_form.title))
         for row in sorted(newest.defer("diagram", "forms", "tables", "called"), key=lambda row: -row.pk)
         if actor.with_role(*row.starters) and congresses_to_start_in(actor, row, time_source.today())
+    ]
+
+
+@register.simple_tag(takes_context=True)
+def enterable(context: dict[str, Any]) -> list[tuple[str, str]]:
+    """(kind, its name) of what the actor may enter for a deputy who sent it on paper."""
+    actor: Actor = context["actor"]
+    if actor.person is None or not actor.may("case.transcribe_deputy"):
+        return []
+    rows = Definition.objects.visible_to(actor).filter(jurisdiction=actor.person.jurisdiction_id)
+    newest = rows.exclude(starters=[]).order_by("process", "-version").distinct("process")
+    return [
+        (row.process, row.name)
+        for row in sorted(newest.defer("diagram", "forms", "tables", "called"), key=lambda row: -row.pk)
+        if transcribing.FORM in runtime.of(row.pk).documents
+        and any(
+            term.place.level in row.levels
+            for term in terms_run_by(actor, "case.transcribe_deputy", time_source.today())
+        )
     ]
 
 

@@ -1,0 +1,45 @@
+"""The recorder of 代录: how words came that an office enters for somebody, and the day from which clocks count."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from huiyin.cases.models import Transcription
+from huiyin.cases.recorders.common import commit_files, rejected, today, written
+from huiyin.cases.recording import Act, recorder
+from huiyin.core import time_source
+from huiyin.forms.document import Field
+
+
+@recorder("transcription")
+def transcribe(act: Act, field: Field, value: dict[str, Any]) -> None:
+    """
+    Write how the words came; the act counts as done when they were received.
+
+    :raises forms.AnswersRejected: if the day lies ahead, before the matter or its answer, or back without a note
+    """
+    if act.on_behalf_of is None:
+        raise ValueError("a transcription is of somebody's words")
+    on = date.fromisoformat(value["on"])
+    if on > today(act):
+        raise rejected(field, _("收到日期不能晚于今天"))
+    if on < today(act) and not value.get("note"):
+        raise rejected(field, _("收到日期早于今天，请说明补录的原因"))
+    if on < act.case.received_on:
+        raise rejected(field, _("收到日期不能早于收到这件事的日期"))
+    reply = act.case.reply_rows.filter(round=act.case.round).first()
+    if reply is not None and on < (reply.delivered_on or time_source.day_of(reply.at)):
+        raise rejected(field, _("收到日期不能早于答复送达日期"))
+    act.first_day = on
+    row = act.transcription = Transcription.objects.create(
+        **written(act), person=act.on_behalf_of, way=value["way"], received_on=on, note=value.get("note", "")
+    )
+    act.say("transcribed", name=act.on_behalf_of.name, way=row.way, on=on)
+    # Whoever it is said to come from is told, and can object.
+    told = {"number": act.case.number, "title": act.case.title, "on": str(on)}
+    act.notify(row.person_id, "transcribed", str(row.pk), **told)
+    if value.get("proof"):
+        commit_files(act, value["proof"], f"transcription:{row.pk}", "photo")
