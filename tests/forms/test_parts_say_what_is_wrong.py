@@ -13,6 +13,7 @@ from tests.forms.documents import YES_NO, document
 ISSUED = {"decision": "issue", "document_number": "1号", "signed_by": "方明", "signed_on": "2026-09-02"}
 DRAFT = {"result": "done", "asks": [{"ask": 1, "result": "done", "text": "已修"}]}
 TALLY = {"members": 190, "satisfied": 152, "basic": 30, "dissatisfied": 0, "abstained": 0}
+SHEET = {"way": "paper", "on": "2026-09-02", "proof": ["abcd"]}
 MILESTONE = {"name": "立项", "planned_on": "2026-10-01"}
 COMMITMENT = {"text": "装灯", "due_on": "2026-12-31"}
 
@@ -56,6 +57,15 @@ def ui(kind: str) -> dict:
         ("milestones", [MILESTONE] * 12, [], "请填写“a项”"),
         ("commitments", [COMMITMENT], [{"text": "装灯"}], "第 1 行请选择完成期限"),
         ("commitments", [], [{"due_on": "2026-12-31"}], "第 1 行请写明承诺事项"),
+        ("transcription", SHEET, {**SHEET, "proof": []}, "请上传纸质原件的扫描件或照片"),
+        (
+            "transcription",
+            SHEET,
+            {"way": "phone", "on": "2026-09-02"},
+            "电话代录请写明通话时间、怎样核实身份",
+        ),
+        ("transcription", SHEET, {"way": "paper", "proof": ["abcd"]}, "请选择收到日期"),
+        ("transcription", SHEET, {"on": "2026-09-02"}, "请选择纸质还是电话"),
         ("visit", {"agrees": "yes", "text": "属实"}, {"text": "属实"}, "请选择现场是否与填报一致"),
         ("visit", {"agrees": "yes", "text": "属实"}, {"agrees": "yes"}, "请写明现场看到的情况"),
         (

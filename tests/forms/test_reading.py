@@ -71,6 +71,11 @@ def test_drops_what_was_not_asked():
             "a.milestone=1&a.agrees=no&a.text=没装&a.photos=abcd",
             {"milestone": 1, "agrees": "no", "text": "没装", "photos": ["abcd"]},
         ),
+        (
+            "transcription",
+            "a.way=paper&a.on=2026-09-02&a.note=&a.proof=abcd",
+            {"way": "paper", "on": "2026-09-02", "proof": ["abcd"]},
+        ),
         ("ballot", "a.ballot=abcd", {"ballot": "abcd"}),
         (
             "tally",
@@ -190,6 +195,7 @@ def test_sorts_answers_by_where_they_go():
         ("commitments", [{"text": "装灯", "due_on": "2026-12-31"}], "1. 装灯 2026-12-31"),
         ("milestones", [{"name": "立项", "planned_on": "2026-10-01"}], "1. 立项 2026-10-01"),
         ("visit", {"milestone": 1, "agrees": "no", "text": "没装"}, "1；与填报不一致；没装"),
+        ("transcription", {"way": "phone", "on": "2026-09-02", "note": "来电"}, "电话；2026-09-02；来电"),
         ("ballot", {"ballot": "abcd"}, "abcd"),
         (
             "tally",

@@ -33,6 +33,7 @@ WORDS = {
     "commitments": [{"text": "年底前装灯", "due_on": "2026-12-31"}],
     "milestones": [{"name": "立项", "planned_on": "2026-10-01"}],
     "visit": {"agrees": "no", "text": "灯还没装", "photos": ["abcd"]}, "ballot": {"ballot": "abcd"},
+    "transcription": {"way": "paper", "on": "2026-09-02", "note": "邮寄，节后拆封", "proof": ["abcd"]},
     "tally": {"members": "190", "satisfied": "152", "basic": "30", "dissatisfied": "0", "abstained": "0"},
 }  # fmt: skip
 OPTIONS = [("abcd", "甲局"), ("abce", "乙局")]

@@ -108,7 +108,7 @@ HANDLING = (
             way={"enum": ["paper", "phone"]},
             on=DAY,
             note=text(500),
-            proof=PHOTOS,
+            proof={**PHOTOS, "minItems": 1},
         ),
         read_parts("way", "on", "note", "proof*"),
         say_parts("transcription", "way", "on", "note"),
