@@ -167,6 +167,14 @@ class TaskViewSet(Listed):
         """Return a task."""
         return self._shown(services.return_task(task=self.get_object(), by=self.actor, now=self.now))
 
+    @extend_schema(
+        summary="Take back what one has just done, until the next person acts (收回)", request=None
+    )
+    @action(detail=True, methods=["post"])
+    def recall(self, request: Request, **kwargs: object) -> Response:
+        """Recall a task; it is open again and its words wait in the form."""
+        return self._shown(services.recall_task(task=self.get_object(), by=self.actor, now=self.now))
+
     @extend_schema(summary="Give a unit's task to one of its people", request=GiveTaskIn)
     @action(detail=True, methods=["post"])
     def give(self, request: Request, **kwargs: object) -> Response:

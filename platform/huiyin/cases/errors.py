@@ -75,6 +75,14 @@ class CaseUnknown(errors.Invalid):
     """There is no open matter with the number “%(number)s” to merge into."""
 
 
+class CannotRecall(errors.Conflict):
+    """This step cannot be taken back: others were told, or a number or a decision stands."""
+
+
+class RecalledTooLate(errors.Conflict):
+    """The matter has gone on since; this step can no longer be taken back."""
+
+
 class NotTranscribed(errors.Conflict):
     """In this process nobody's answers are entered for them."""
 

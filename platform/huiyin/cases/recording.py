@@ -35,6 +35,9 @@ class Act:
     reason: str = ""
     #: how it came, where an office enters it for the one who said it (代录)
     transcription: Transcription | None = None
+    #: where the engine stood before the step, and what the step must put back, while it can be recalled (收回)
+    before: bytes | None = None
+    undo: dict[str, Any] | None = None
     #: the idempotency key of a progress note
     key: str | None = None
     #: the day of what the act records, where it says one (交办日期, 送达日期): the clocks that begin count from it

@@ -66,6 +66,12 @@ def commit(
     return found
 
 
+def release(*, subject_kind: str, subject_id: int, part: str, now: datetime) -> int:
+    """Let the attachments of a part that was taken back wait again to be sent; returns how many."""
+    bound = Attachment.objects.filter(subject_kind=subject_kind, subject_id=subject_id, part=part)
+    return bound.update(subject_kind="", subject_id=None, part="", committed_at=None, staged_at=now)
+
+
 def sweep(*, now: datetime) -> int:
     """Delete staged attachments that nobody committed within a day, file first; returns how many."""
     count = 0

@@ -38,6 +38,12 @@ def entries_of(subject_kind: str, subject_id: int) -> list[Told]:
     return [Told(row.seq, row.kind, row.at, row.by_id, _facts(row), bytes(row.hash).hex()) for row in rows]
 
 
+def last_of_a_person(subject_kind: str, subject_id: int) -> tuple[int, datetime] | None:
+    """(who, when) of the newest entry that is not the system's own."""
+    rows = Entry.objects.filter(subject_kind=subject_kind, subject_id=subject_id, by_id__isnull=False)
+    return rows.order_by("-seq").values_list("by_id", "at").first()
+
+
 def _facts(row: Entry) -> dict[str, Any] | None:
     body = getattr(row, "body", None)
     return json.loads(bytes(body.facts)) if body is not None else None

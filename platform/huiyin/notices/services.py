@@ -38,6 +38,14 @@ def tell(messages: Iterable[Message], *, subject_kind: str, subject_id: int, at:
         Notice.objects.bulk_create(rows, ignore_conflicts=True)
 
 
+def take_back(*, subject_kind: str, subject_id: int, kind: str, marks: Iterable[str]) -> int:
+    """Delete notices of a kind about a subject whose reason was taken back; `marks` are the keys they were given."""
+    told = Notice.objects.filter(subject_kind=subject_kind, subject_id=subject_id, kind=kind)
+    of_marks = [f"{kind}:{subject_id}:{mark}:" for mark in marks]
+    wrong = [row.pk for row in told if row.key.startswith(tuple(of_marks))]
+    return told.filter(pk__in=wrong).delete()[0]
+
+
 def mark_read(*, actor: Actor, subject_kind: str, subject_id: int, now: datetime) -> int:
     """Mark what a person was told about a subject as read; returns how many."""
     unread = Notice.objects.visible_to(actor).unread()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from huiyin.cases.models import ReplyDraft, Task
+from huiyin.cases.models import Recall, ReplyDraft, Task
 from huiyin.directory.actors import Actor
 from huiyin.forms.document import Document
 
@@ -13,7 +13,10 @@ SIGNING_OFF = frozenset({"reply_draft", "review", "issuing", "delivery"})
 
 
 def defaults(task: Task, document: Document, actor: Actor) -> dict[str, Any]:
-    """The lead of the last round, the deputy who follows, the newest draft, the text that may be revised."""
+    """What the person took back; else the lead of the last round, the deputy who follows, the newest draft, the text."""
+    recalled = Recall.objects.filter(task=task, by=actor.person).order_by("-at").first()
+    if recalled is not None:
+        return {**recalled.answers, **recalled.sealed}
     case, known = task.case, _text(task, document)
     lead = case.assignments.filter(part="lead").order_by("-round").select_related("unit").first()
     if lead is not None:

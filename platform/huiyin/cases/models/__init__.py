@@ -10,7 +10,7 @@ from huiyin.cases.models.case import (
     Task,
 )
 from huiyin.cases.models.clock import Clock, ClockChange
-from huiyin.cases.models.records import Contact, Objection, ProgressNote, Rating, Reply, Transcription
+from huiyin.cases.models.records import Contact, Objection, ProgressNote, Rating, Recall, Reply, Transcription
 from huiyin.cases.models.suggesting import (
     Ask,
     AskRating,
@@ -41,6 +41,7 @@ __all__ = [
     "Objection",
     "ProgressNote",
     "Rating",
+    "Recall",
     "Reply",
     "ReplyDraft",
     "Task",

@@ -123,6 +123,19 @@ class CaseState(models.Model):
     case = models.OneToOneField(Case, models.PROTECT, primary_key=True, related_name="state")
     state = models.BinaryField()
     revision = models.PositiveIntegerField()
+    before = models.BinaryField(
+        null=True, help_text="Where it stood before the last step, as long as that can be recalled."
+    )
+    undo = models.JSONField(null=True, help_text="What the last step must put back when it is recalled.")
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(before__isnull=True, undo__isnull=True)
+                | Q(before__isnull=False, undo__isnull=False),
+                name="a_step_is_recalled_whole",
+            )
+        ]
 
     def __str__(self) -> str:
         return f"state of {self.case_id} at {self.revision}"

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from huiyin.cases.models.case import Assignment, Case, Task
 from huiyin.cases.querysets import OfCaseQuerySet
 from huiyin.core.models import BaseModel
+from huiyin.core.sealing import SealedField
 from huiyin.directory.models import Person, Unit
 
 
@@ -146,6 +147,17 @@ class Transcription(Record):
 
     def __str__(self) -> str:
         return f"{self.way} {self.received_on}"
+
+
+class Recall(Record):
+    """收回: a completion that was taken back before the next person acted, with the words it had."""
+
+    done_at = models.DateTimeField()
+    answers = models.JSONField()
+    sealed = SealedField()
+
+    def __str__(self) -> str:
+        return f"recall of {self.task_id}"
 
 
 class Objection(Record):

@@ -13,6 +13,7 @@ from huiyin.cases.services.acts import (
 from huiyin.cases.services.clocks import confirm_year, extend_clock, pause_clock, resume_clock
 from huiyin.cases.services.complete import complete_task
 from huiyin.cases.services.marks import fire_mark
+from huiyin.cases.services.recalling import recall_task, recallable
 from huiyin.cases.services.start import start_case
 from huiyin.cases.services.taking import give_task, return_task, take_task
 from huiyin.cases.services.together import complete_together
@@ -29,6 +30,8 @@ __all__ = [
     "give_task",
     "pause_clock",
     "reassign",
+    "recall_task",
+    "recallable",
     "resume_clock",
     "return_task",
     "start_case",

@@ -10,7 +10,7 @@ from typing import Any
 from django.db import transaction
 
 from huiyin import engine
-from huiyin.cases import errors, recording, runtime
+from huiyin.cases import errors, recording, runtime, undoing
 from huiyin.cases.models import Completion, Fact, Task
 from huiyin.cases.recording import Act
 from huiyin.cases.services import clocks, locking, projection, transcribing
@@ -70,7 +70,10 @@ def _complete(
     checked, said = transcribing.check_answers(run, run.documents[task.form], answers, transcription)
     reason = str(checked.plain.get("reason", ""))
     act = Act(case, by, now, task=task, on_behalf_of=on_behalf_of, reason=reason)
+    act.before = bytes(case.state.state)
+    act.undo = undoing.remember(case, task, run.documents[task.form], checked.facts)
     if said is not None:
+        act.undo = None  # an office does not take back what somebody sent
         transcribing.keep(act, said)
     _keep(act, checked, key)
     for name, value in checked.facts.items():
@@ -80,7 +83,7 @@ def _complete(
         recording.record(act, field, value)
     advance = engine.complete(
         run.process,
-        bytes(case.state.state),
+        act.before,
         key=task.key,
         data=act.routing,
         tables=runtime.all_tables(run, case.profile),

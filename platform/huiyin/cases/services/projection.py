@@ -67,12 +67,16 @@ def apply(act: Act, advance: engine.Advance, run: runtime.Runtime) -> None:
         watch(advance.passed)
     case.round = int(str(advance.data.get("round", case.round)))
     _pass_nodes(act, advance, run)
-    _cancel_tasks(case, set(advance.closed) - {act.task.key if act.task else ""}, now)
+    if _cancel_tasks(case, set(advance.closed) - {act.task.key if act.task else ""}, now):
+        act.undo = None  # what others were about to do does not come back
     _open_tasks(act, advance, run)
     _settle(act, advance, run)
     case.revision += 1
     case.save(update_fields=PROJECTED)
-    CaseState.objects.filter(case=case).update(state=advance.state, revision=case.revision)
+    undo = None if case.closed_at is not None else act.undo
+    CaseState.objects.filter(case=case).update(
+        state=advance.state, revision=case.revision, undo=undo, before=None if undo is None else act.before
+    )
     case.state = CaseState(case=case, state=advance.state, revision=case.revision)
 
 
@@ -92,14 +96,15 @@ def _pass_nodes(act: Act, advance: engine.Advance, run: runtime.Runtime) -> None
             clocks.start_clock(act, clocks.count(act, code, first_day))
 
 
-def _cancel_tasks(case: Case, keys: set[str], now: datetime) -> None:
-    """What the engine took away is cancelled; the task that a person completed is done already."""
+def _cancel_tasks(case: Case, keys: set[str], now: datetime) -> bool:
+    """What the engine took away is cancelled; the task that a person completed is done already. Whether there was any."""
     if not keys:
-        return
+        return False
     cancelled = list(Task.objects.open().filter(case=case, key__in=keys).values_list("pk", flat=True))
     if cancelled:
         Task.objects.filter(pk__in=cancelled).update(status=Task.Status.CANCELLED, closed_at=now)
         clocks.stop_tasks(case, cancelled, now)
+    return bool(cancelled)
 
 
 def _open_tasks(act: Act, advance: engine.Advance, run: runtime.Runtime) -> None:

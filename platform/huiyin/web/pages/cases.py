@@ -104,6 +104,7 @@ def _page(
         "signing": congress.signing_of(row, actor, today),
         "may_withdraw": is_mover and marks.awaits(row, "withdraw"),
         "to_enter": to_enter(row, actor),
+        "recallable": services.recallable(row, actor),
         "visit_form": _visit_form(row, visit, options) if visit or may_visit else None,
         "visit_refused": visit,
         "may_urge": actor.may("case.urge") and row.closed_at is None,
@@ -161,7 +162,7 @@ def visit(request: HttpRequest, case_id: str) -> HttpResponse:
 @login_required
 @require_POST
 def act(request: HttpRequest, case_id: str, name: str) -> HttpResponse:
-    """Urge, re-assign, extend, confirm a contact; a refusal's sentence is shown on the page, with the words kept."""
+    """Urge, re-assign, extend, confirm a contact, recall; a refusal's sentence is shown on the page, with the words kept."""
     row = _find(request, case_id)
     if name not in _ACTS:
         raise Http404
@@ -219,7 +220,20 @@ def _contact(request: HttpRequest, row: Case) -> str:
     return _("已记录，谢谢您。")
 
 
-_ACTS = {"urge": _urge, "reassign": _reassign, "extend": _extend, "contact": _contact}
+def _recall(request: HttpRequest, row: Case) -> str:
+    seen = Task.objects.visible_to(request.actor).filter(case=row)
+    task = get_object_or_404(seen, public_id=request.POST.get("task", ""))
+    services.recall_task(task=task, by=request.actor, now=time_source.now())
+    return _("已收回，填写的内容还在，改好后重新提交。")
+
+
+_ACTS = {
+    "urge": _urge,
+    "reassign": _reassign,
+    "extend": _extend,
+    "contact": _contact,
+    "recall": _recall,
+}
 
 
 def _day(text: str) -> date:

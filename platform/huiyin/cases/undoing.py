@@ -1,0 +1,164 @@
+"""
+收回: how what a step wrote is taken back.
+
+Closed by default: a step can be recalled only if every field kind of its form stands here, with what must be remembered
+before it writes and how that is restored. What told somebody outside, gave a number or counted a vote does not.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.db.models import Model
+
+from huiyin.cases.models import (
+    Assignment,
+    Case,
+    Completion,
+    Contact,
+    DraftAnswer,
+    DraftReview,
+    Fact,
+    Milestone,
+    Objection,
+    ProgressNote,
+    ReplyDraft,
+    Task,
+)
+from huiyin.files import services as files
+from huiyin.forms.document import Document
+
+#: The columns that an act may change and that come back with a recall; a case that was closed is not recalled.
+COLUMNS = ("stage", "round", "restricted", "deputy_id", "profile_id")
+#: Parts of the matter's own text: signatures are bound to them, so a step that writes them is not recalled.
+OWN_TEXT = frozenset({"title", "words"})
+
+
+@dataclass(frozen=True)
+class Undo:
+    """What a field kind remembers before it writes, and how it takes back what it wrote."""
+
+    remember: Callable[[Case], Any]
+    restore: Callable[[Completion, Any], None]
+
+
+def _nothing(case: Case) -> None:
+    return None
+
+
+def _leave(done: Completion, saved: Any) -> None:
+    """The completion kept the answer, and goes with it."""
+
+
+def _rows_of(model: type[Model], done: Completion) -> Any:
+    return model._default_manager.filter(task=done.task_id, at=done.at, by=done.by_id)
+
+
+def _delete(model: type[Model]) -> Callable[[Completion, Any], None]:
+    return lambda done, saved: _rows_of(model, done).delete()
+
+
+def _forget_draft(done: Completion, saved: Any) -> None:
+    DraftAnswer.objects.filter(draft__in=_rows_of(ReplyDraft, done)).delete()
+    _rows_of(ReplyDraft, done).delete()
+
+
+def _unissue(done: Completion, saved: Any) -> None:
+    """签发 is taken back, or a return that was said at this step."""
+    _rows_of(DraftReview, done).delete()
+    newest = ReplyDraft.objects.filter(case=done.case_id, round=done.task.round).order_by("-version").first()
+    if newest is not None:
+        newest.document_number, newest.signed_by, newest.signed_on = "", "", None
+        newest.save(update_fields=["document_number", "signed_by", "signed_on"])
+
+
+def _milestones(case: Case) -> list[int]:
+    return list(Milestone.objects.filter(case=case, done_on=None).values_list("pk", flat=True))
+
+
+def _forget_progress(done: Completion, open_before: list[int]) -> None:
+    """The note goes; its photos wait again to be sent, and a milestone that it reached is open again."""
+    for note in _rows_of(ProgressNote, done):
+        files.release(subject_kind="case", subject_id=done.case_id, part=f"note:{note.pk}", now=done.at)
+    _rows_of(ProgressNote, done).delete()
+    Milestone.objects.filter(pk__in=open_before).update(done_on=None)
+
+
+def _assignments(case: Case) -> dict[str, Any]:
+    """The round's assignments, and the tasks that hang on them: those that give way are deleted."""
+    rows = Assignment.objects.filter(case=case, round=case.round)
+    linked = Task.objects.filter(assignment__in=rows).values_list("pk", "assignment_id")
+    columns = ("pk", "public_id", "unit_id", "part", "round", "handler_id", "assigned_at", "inside_due_on")
+    return {
+        "rows": [
+            {name: value.isoformat() if isinstance(value, date) else value for name, value in row.items()}
+            for row in rows.values(*columns)
+        ],
+        "tasks": [list(pair) for pair in linked],
+    }
+
+
+def _restore_assignments(done: Completion, saved: dict[str, Any]) -> None:
+    rows = Assignment.objects.filter(case=done.case_id, round=done.task.round)
+    rows.exclude(pk__in=[row["pk"] for row in saved["rows"]]).delete()
+    # A round has one lead at any moment: all stand back before one steps forward.
+    rows.update(part=Assignment.Part.CO)
+    for row in sorted(saved["rows"], key=lambda row: row["part"] == Assignment.Part.LEAD):
+        Assignment(case_id=done.case_id, **row).save()
+    for task_id, assignment_id in saved["tasks"]:
+        Task.objects.filter(pk=task_id).update(assignment=assignment_id)
+
+
+UNDO: Mapping[str, Undo] = {
+    "text": Undo(_nothing, _leave),
+    "choice": Undo(_nothing, _leave),
+    "date": Undo(_nothing, _leave),
+    "place": Undo(_nothing, _leave),
+    "deputy": Undo(_nothing, _leave),  # the case's column comes back with the others
+    "handover": Undo(_nothing, _leave),
+    "contact": Undo(_nothing, _delete(Contact)),
+    "objection": Undo(_nothing, _delete(Objection)),
+    "review": Undo(_nothing, _delete(DraftReview)),
+    "reply_draft": Undo(_nothing, _forget_draft),
+    "issuing": Undo(_nothing, _unissue),
+    "progress": Undo(_milestones, _forget_progress),
+    "units": Undo(_assignments, _restore_assignments),
+}
+
+
+def is_recallable(document: Document) -> bool:
+    """Whether everything that a form writes can be taken back."""
+    return document.kinds <= set(UNDO) and not OWN_TEXT & set(document.fields)
+
+
+def remember(case: Case, task: Task, document: Document, facts: Mapping[str, Any]) -> dict[str, Any] | None:
+    """What a step must remember before it writes, as JSON; None for a step that is not recalled."""
+    if not is_recallable(document) or case.closed_at is not None:
+        return None
+    known = (
+        dict(Fact.objects.filter(case=case, name__in=list(facts)).values_list("name", "text"))
+        if facts
+        else {}
+    )
+    return {
+        "task": task.pk,
+        "columns": {name: getattr(case, name) for name in COLUMNS},
+        "facts": {name: known.get(name) for name in facts},
+        "kinds": {kind: UNDO[kind].remember(case) for kind in sorted(document.kinds)},
+    }
+
+
+def restore(done: Completion, case: Case, saved: Mapping[str, Any]) -> None:
+    """Take back what a completion wrote, in the reverse of the order in which it was remembered."""
+    for kind in reversed(list(saved["kinds"])):
+        UNDO[kind].restore(done, saved["kinds"][kind])
+    for name, text in saved["facts"].items():
+        if text is None:
+            Fact.objects.filter(case=case, name=name).delete()
+        else:
+            Fact.objects.filter(case=case, name=name).update(text=text)
+    for name, value in saved["columns"].items():
+        setattr(case, name, value)
