@@ -13,7 +13,16 @@ from django.db.models import Q, QuerySet
 from huiyin.cases import runtime, texts
 from huiyin.cases.models import Case, Fact, Task
 from huiyin.congress import tables
-from huiyin.congress.models import Ballot, BallotCandidate, Collection, Series, Session, Signature, Vote
+from huiyin.congress.models import (
+    Ballot,
+    BallotCandidate,
+    Collection,
+    KeyCase,
+    Series,
+    Session,
+    Signature,
+    Vote,
+)
 from huiyin.congress.querysets import places_where
 from huiyin.core import time_source
 from huiyin.definitions.models import Definition
@@ -218,6 +227,12 @@ def waiting_for_a_ballot(actor: Actor, place: Place, on: date) -> list[Case]:
 def _decided(candidate: BallotCandidate) -> bool:
     result = candidate.ballot.result or {}
     return result.get("status") != "no_quorum" and candidate.number not in result.get("tied", [])
+
+
+def on_key_list(case_ids: Iterable[str]) -> frozenset[str]:
+    """Which of the cases, named by their public ids, are on the key list; one query for a whole page."""
+    standing = KeyCase.objects.standing().filter(case__public_id__in=list(case_ids))
+    return frozenset(standing.values_list("case__public_id", flat=True))
 
 
 def receipt_of(code: str) -> str:

@@ -10,6 +10,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from huiyin.cases import present
+from huiyin.congress.selectors import on_key_list
 from huiyin.core import time_source
 from huiyin.supervision import selectors
 
@@ -28,6 +29,7 @@ def overdue(request: HttpRequest) -> HttpResponse:
     context = {
         "rows": [present.task_row(task, today) for task in page],
         "page": page,
+        "keyed": on_key_list(task.case.public_id for task in page),
         "by_unit": selectors.overdue_by_unit(request.actor, today),
         "unit": unit,
         "may_urge": request.actor.may("case.urge"),

@@ -16,8 +16,9 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from huiyin.cases import errors as case_errors
 from huiyin.cases import present, runtime, services
-from huiyin.cases.models import Task
+from huiyin.cases.models import Case, Task
 from huiyin.cases.present.choices import choices_of
+from huiyin.congress import selectors
 from huiyin.core import errors, ids, time_source
 from huiyin.directory.actors import Actor
 from huiyin.directory.models import Person
@@ -55,6 +56,7 @@ def show_list(request: HttpRequest, kept: dict[str, Any] | None = None, status: 
     context = {
         "rows": [present.task_row(task, today, person_id) for task in page],
         "page": page,
+        "keyed": selectors.on_key_list(task.case.public_id for task in page),
         "counts": mine.aggregate(
             all=Count("id"), **{name: Count("id", filter=filters[name]) for name in ("late", "near", "again")}
         ),
@@ -127,9 +129,7 @@ def _page(
         "mine": mine,
         "giving": {"people": present.colleagues(task, today) if mine else [], **(giving or {})},
         "kept": kept,
-        "case": present.case(case, request.actor),
-        "clocks": present.clocks_of(case, today),
-        "entries": present.entries_of(case, internal=True)[:8],
+        **_about(case, request.actor, today),
         "form": rendering.view(document, values=values, problems=problems, choices=options),
         "signs_off": bool(kinds & prefill.SIGNING_OFF),
         "rates": "rating" in kinds,
@@ -142,6 +142,16 @@ def _page(
         "sentence": sentence,
     }
     return render(request, "web/task.html", context, status=status)
+
+
+def _about(case: Case, actor: Actor, today: date) -> dict[str, Any]:
+    """The matter beside its task."""
+    return {
+        "case": present.case(case, actor),
+        "keyed": selectors.on_key_list([case.public_id]),
+        "clocks": present.clocks_of(case, today),
+        "entries": present.entries_of(case, internal=True)[:8],
+    }
 
 
 @login_required
