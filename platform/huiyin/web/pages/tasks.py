@@ -63,7 +63,7 @@ def show_list(request: HttpRequest, kept: dict[str, Any] | None = None, status: 
         "shown": shown or "all",
         "query": query,
         "step": step,
-        "steps": list(mine.values("step_id", "name").annotate(n=Count("id")).order_by("-n", "step_id")),
+        "steps": present.steps_of(mine),
         "notices": _notices(request.actor),
         "batch": batch.of(page, step, kept or {}, all_chosen=request.GET.get("all") == "1"),
     }
