@@ -50,6 +50,7 @@ urlpatterns = [
     path("tasks/<str:task_id>/", tasks.task, name="task"),
     path("tasks/<str:task_id>/progress/", tasks.progress, name="task_progress"),
     path("tasks/<str:task_id>/take/", tasks.take, name="task_take"),
+    path("tasks/<str:task_id>/explain/", tasks.explain, name="task_explain"),
     path("tasks/<str:task_id>/give/", tasks.give, name="task_give"),
     path("cases/", cases.cases, name="cases"),
     path("key-cases/", key_cases.key_cases, name="key_cases"),

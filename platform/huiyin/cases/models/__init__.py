@@ -10,7 +10,7 @@ from huiyin.cases.models.case import (
     Task,
 )
 from huiyin.cases.models.clock import Clock, ClockChange
-from huiyin.cases.models.records import Contact, Objection, ProgressNote, Rating, Reply
+from huiyin.cases.models.records import Contact, DelayNote, Objection, ProgressNote, Rating, Reply
 from huiyin.cases.models.suggesting import (
     Ask,
     AskRating,
@@ -33,6 +33,7 @@ __all__ = [
     "ClockChange",
     "Completion",
     "Contact",
+    "DelayNote",
     "DraftAnswer",
     "DraftReview",
     "Extension",

@@ -30,7 +30,7 @@ class EntryView:
 INTERNAL = frozenset(
     (
         "task_taken", "task_returned", "clock_warned", "reassign_reason", "clock_paused", "reply_drafted",
-        "draft_reviewed", "draft_returned", "reply_issued",
+        "draft_reviewed", "draft_returned", "reply_issued", "lateness_explained",
     )
 )  # fmt: skip
 

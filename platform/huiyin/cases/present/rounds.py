@@ -48,6 +48,8 @@ class RoundView:
     #: (draft, its reviews), newest first; empty for the one who asked
     drafts: tuple[tuple[Any, tuple[Any, ...]], ...] = ()
     extensions: tuple[Any, ...] = ()
+    #: why something was late, in the words of those who owed it
+    delays: tuple[Any, ...] = ()
     visits: tuple[tuple[Any, tuple[Attachment, ...]], ...] = ()
 
     @property
@@ -65,6 +67,7 @@ def rounds_of(row: Case, actor: Actor, attached: Attached, asks: Iterable[Ask]) 
         "objections": row.objection_rows.select_related("unit", "by"),
         "ratings": row.rating_rows.prefetch_related("asks__ask"),
         "extensions": row.extension_rows.select_related("unit", "by"),
+        "delays": row.delaynote_rows.select_related("unit", "by", "task"),
     }
     lists = {name: list(found) for name, found in by_round.items()}
     notes = list(row.progressnote_rows.select_related("unit", "by", "milestone"))

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from huiyin.cases import errors as case_errors
 from huiyin.cases import present, runtime, services
-from huiyin.cases.models import Case, Task
+from huiyin.cases.models import Task
 from huiyin.cases.present.choices import choices_of
 from huiyin.congress import selectors
 from huiyin.core import errors, ids, time_source
@@ -115,6 +115,7 @@ def _page(
     status: int = 200,
     key: str = "",
     giving: dict[str, str] | None = None,
+    explaining: dict[str, str] | None = None,
 ) -> HttpResponse:
     today, case = time_source.today(), task.case
     run = runtime.of(case.definition_id)
@@ -124,12 +125,13 @@ def _page(
     kept, values = bool(sentence and values), values or prefill.defaults(task, document, request.actor)
     reports = progress or (mine and services.takes_progress(task))
     context = {
-        "task": present.task_row(task, today, request.actor.person.pk if request.actor.person else None),
         "is_open": task.status == Task.Status.OPEN,
         "mine": mine,
+        "is_late": mine and services.is_late(task, today),
+        "explaining": explaining,
         "giving": {"people": present.colleagues(task, today) if mine else [], **(giving or {})},
         "kept": kept,
-        **_about(case, request.actor, today),
+        **_about(task, request.actor, today),
         "form": rendering.view(document, values=values, problems=problems, choices=options),
         "signs_off": bool(kinds & prefill.SIGNING_OFF),
         "rates": "rating" in kinds,
@@ -144,9 +146,11 @@ def _page(
     return render(request, "web/task.html", context, status=status)
 
 
-def _about(case: Case, actor: Actor, today: date) -> dict[str, Any]:
-    """The matter beside its task."""
+def _about(task: Task, actor: Actor, today: date) -> dict[str, Any]:
+    """The task's row, and the matter beside it."""
+    case = task.case
     return {
+        "task": present.task_row(task, today, actor.person.pk if actor.person else None),
         "case": present.case(case, actor),
         "keyed": selectors.on_key_list([case.public_id]),
         "clocks": present.clocks_of(case, today),
@@ -257,4 +261,18 @@ def give(request: HttpRequest, task_id: str) -> HttpResponse:
         kept = {**posted, "sentence": refusal.sentence}
         return _page(request, _find(request, task_id), giving=kept, status=refusal.status)
     messages.success(request, _("已分派给%(name)s。") % {"name": to.name})
+    return redirect("task", task_id=task_id)
+
+
+@login_required
+@require_POST
+def explain(request: HttpRequest, task_id: str) -> HttpResponse:
+    """Say why a task is late."""
+    row, words = _find(request, task_id), request.POST.get("words", "")
+    try:
+        services.explain_lateness(task=row, words=words, by=request.actor, now=time_source.now())
+    except errors.Refusal as refusal:
+        kept = {"words": words, "sentence": refusal.sentence}
+        return _page(request, _find(request, task_id), explaining=kept, status=refusal.status)
+    messages.success(request, _("逾期说明已登记，督办人员可以看到。"))
     return redirect("task", task_id=task_id)
