@@ -86,6 +86,7 @@ def test_the_list_is_found_by_what_became_of_it(client_of, answered, town):
     assert "没有正在督办的重点事项" in empty
     assert "选择案件" in empty
     assert "选择案件" not in text(client_of("watch").get(reverse(PAGE)))
+    assert "查看在督的事项" in text(office.get(reverse(PAGE), {"show": "reported"}))
     row = put_on(answered, town)
     page = text(office.get(reverse(PAGE)))
     for said in (answered.title, "陈主任", "a局", "待定方案"):

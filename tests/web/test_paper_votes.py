@@ -60,7 +60,7 @@ def enter(client, ballot, sent):
 def test_reads_a_paper_as_it_is_typed(line, marks):
     papers = read_papers(line, FIVE, 2, ranked=False)
     if line == "-1-2":
-        assert [number for number, _words in papers.problems] == [1]
+        assert [number for number, _text, _words in papers.problems] == [1]
     else:
         assert (papers.votes, papers.problems) == ((marks,), ())
 
@@ -68,7 +68,7 @@ def test_reads_a_paper_as_it_is_typed(line, marks):
 def test_an_empty_line_is_no_paper_and_does_not_move_the_numbers_of_lines():
     papers = read_papers("1\n\n 9\n\n2 2\n1 2 3\n", FIVE, 2, ranked=False)
     assert papers.votes == ([1], [1, 2, 3])
-    assert [line for line, _words in papers.problems] == [3, 5]
+    assert [line for line, _text, _words in papers.problems] == [3, 5]
     assert papers.too_many == (6,)
 
 
@@ -81,7 +81,7 @@ def test_a_ranked_paper_keeps_its_order_and_strikes_nobody_out():
 
 @pytest.mark.parametrize("line", ["六", "1 二", "99999999999999999999", "1e3", "-"])
 def test_what_is_no_number_is_said_with_its_line(line):
-    assert [number for number, _words in read_papers(line, FIVE, 2, ranked=False).problems] == [1]
+    assert [number for number, _text, _words in read_papers(line, FIVE, 2, ranked=False).problems] == [1]
 
 
 def test_the_office_checks_and_enters_the_papers_of_a_box(client_of, ballot, town):
@@ -117,7 +117,7 @@ def test_a_slip_of_the_hand_is_said_with_its_line_and_everything_is_kept(client_
     voters = ids(town, "deputy", "deputy2", "deputy3")
     answer, mark = checked(client_of("congress"), ballot, {"papers": "1 2\n1 7\n3 3", "voters": voters})
     assert (answer.status_code, mark) == (422, "")
-    for said in ("第 2 行：没有“7”号候选", "第 3 行：3 号写了两次", "1 2\n1 7\n3 3"):
+    for said in ("第 2 行“1 7”：没有“7”号候选", "第 3 行“3 3”：3 号写了两次", "1 2\n1 7\n3 3"):
         assert said in text(answer)
     assert all(f'value="{voter}" checked' in text(answer) for voter in voters)
 
@@ -167,3 +167,11 @@ def test_papers_are_entered_by_the_office_alone_and_while_voting_is_open(client_
     late = office.post(page(ballot), {**sent, "step": "enter", "mark": mark})
     assert (late.status_code, "1\n2\n3" in text(late)) == (409, True)
     assert office.get(page(ballot)).status_code == 302
+
+
+def test_enter_in_a_box_checks_and_never_enters(client_of, ballot, town):
+    sent = {"papers": "1\n2\n3", "voters": ids(town, "deputy", "deputy2", "deputy3")}
+    answer, mark = checked(client_of("congress"), ballot, sent)
+    assert mark
+    first = re.search(r'<button[^>]*name="step" value="(\w+)"', text(answer))
+    assert first.group(1) == "check"

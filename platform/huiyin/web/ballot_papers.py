@@ -30,8 +30,8 @@ class Papers:
     """What was typed: the marks of each paper, and the lines that cannot be right."""
 
     votes: tuple[Marks, ...]
-    #: (line, what is wrong with it)
-    problems: tuple[tuple[int, str], ...]
+    #: (line, its words, what is wrong with them); the words are what a clerk finds among 240 lines
+    problems: tuple[tuple[int, str, str], ...]
     #: the lines with more marks than places: such a paper is invalid
     too_many: tuple[int, ...]
 
@@ -66,7 +66,7 @@ def read_papers(text: str, numbers: Collection[int], places: int, *, ranked: boo
         try:
             marks = _marks(words, numbers, ranked=ranked)
         except _Slip as slip:
-            problems.append((line, str(slip)))
+            problems.append((line, words.strip()[:40], str(slip)))
             continue
         votes.append(marks)
         if marks is not None and len(marks) > places:

@@ -74,10 +74,11 @@ def task_row(task: Task, today: date, person_id: int | None = None) -> TaskRow:
 
 def step_name(task: Task) -> str:
     """The step's name as drawn; where the page is not Chinese, the title of its form."""
-    return _in_words(task.name, task.case.definition_id, task.form)
+    return in_words(task.name, task.case.definition_id, task.form)
 
 
-def _in_words(name: str, definition_id: int, form: str) -> str:
+def in_words(name: str, definition_id: int, form: str) -> str:
+    """A step's name in the reader's language; diagrams name theirs in Chinese alone."""
     if (get_language() or "zh").startswith("zh"):
         return name
     return in_language(runtime.of(definition_id).documents[form].title)
@@ -90,7 +91,7 @@ def steps_of(tasks: QuerySet[Task]) -> list[dict[str, Any]]:
         tasks.order_by().values("step_id", "name", "form", "case__definition_id").annotate(n=Count("id"))
     )
     for row in counted:
-        name = _in_words(row["name"], row["case__definition_id"], row["form"])
+        name = in_words(row["name"], row["case__definition_id"], row["form"])
         step = found.setdefault(row["step_id"], {"step_id": row["step_id"], "name": name, "n": 0})
         step["n"] += row["n"]
     return sorted(found.values(), key=lambda step: (-step["n"], step["step_id"]))
