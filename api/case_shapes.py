@@ -135,6 +135,13 @@ class ExtensionOut(WrittenOut):
     ruling = serializers.CharField()
 
 
+class DelayOut(WrittenOut):
+    """Why something was late, in the words of those who owed it."""
+
+    step = serializers.CharField(source="task.name")
+    text = serializers.CharField()
+
+
 class VisitOut(serializers.Serializer):
     """What somebody saw on the spot."""
 
@@ -208,6 +215,7 @@ class RoundOut(serializers.Serializer):
     asks = AnsweredAskOut(many=True)
     ratings = RatingOut(many=True)
     extensions = ExtensionOut(many=True)
+    delays = DelayOut(many=True)
     visits = VisitOut(many=True)
 
 

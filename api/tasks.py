@@ -107,6 +107,12 @@ class CompleteTaskIn(In):
     )
 
 
+class ExplainIn(In):
+    """Why a task is late."""
+
+    words = serializers.CharField(max_length=1000)
+
+
 class GiveTaskIn(In):
     """To whom a unit's task is given, and by when."""
 
@@ -184,6 +190,14 @@ class TaskViewSet(Listed):
         to = get_object_or_404(people, public_id=body["person"])
         due_on = body.get("due_on")
         return self._shown(services.give_task(task=task, to=to, by=self.actor, now=self.now, due_on=due_on))
+
+    @extend_schema(summary="Say why a task is late (逾期说明)", request=ExplainIn, responses={204: None})
+    @action(detail=True, methods=["post"], url_path="explain-lateness")
+    def explain_lateness(self, request: Request, **kwargs: object) -> Response:
+        """Explain; the task stays open. The same words again are one note."""
+        body = ExplainIn.checked(request)
+        services.explain_lateness(task=self.get_object(), by=self.actor, now=self.now, **body)
+        return Response(status=204)
 
     @extend_schema(
         summary="Answer a task's form and let the case go on", request=CompleteTaskIn, parameters=[KEY_HEADER]

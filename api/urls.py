@@ -9,6 +9,7 @@ from api.commitments import CommitmentViewSet
 from api.definitions import DefinitionViewSet
 from api.files import FileViewSet
 from api.history import HistoryViewSet
+from api.key_cases import KeyCaseViewSet
 from api.notes import NoteViewSet, ProgressViewSet
 from api.places import PlaceViewSet
 from api.problems import NoSuchAddress
@@ -29,6 +30,7 @@ router.register("places", PlaceViewSet, basename="place")
 router.register("sessions", SessionViewSet, basename="session")
 router.register("ballots", BallotViewSet, basename="ballot")
 router.register("commitments", CommitmentViewSet, basename="commitment")
+router.register("key-cases", KeyCaseViewSet, basename="key-case")
 router.register("units", UnitViewSet, basename="unit")
 
 app_name = "api"

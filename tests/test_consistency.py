@@ -180,6 +180,16 @@ def test_every_text_of_the_pages_is_in_english_too():
     assert none(texts.untranslated(chinese, _po("en"), "en"))
 
 
+def test_no_sign_of_one_language_stands_in_pages_of_the_other():
+    pages = sorted((sources.PLATFORM / "web/templates/web").rglob("*.html"))
+    assert len(pages) > 30
+    assert none(
+        finding
+        for page in pages
+        for finding in texts.signs_outside_translation(page.name, page.read_text(encoding="utf-8"))
+    )
+
+
 def test_every_refusal_is_in_chinese_too():
     assert none(texts.untranslated(texts.sentences(refusals()), _po("zh_Hans"), "zh_Hans"))
 

@@ -213,6 +213,13 @@ def test_reads_the_texts_of_templates_and_of_python():
     assert set(texts.msgids_of_python({"a.py": "_('提交'); gettext(name); _('')"})) == {"提交"}
 
 
+def test_finds_a_sign_outside_translation():
+    bad = "<p>{{ part }}：{{ unit }}</p>"
+    assert "“：”" in next(texts.signs_outside_translation("a.html", bad))
+    good = "{% blocktranslate %}{{ part }}：{{ unit }}{% endblocktranslate %}{% translate '、' as comma %}<b lang=\"zh\">。</b>"
+    assert not list(texts.signs_outside_translation("a.html", good))
+
+
 def test_leaves_out_what_is_not_ours(tmp_path):
     for name in ("a.py", "node_modules/b.py", ".git/c.py", "vendor/d.js"):
         (tmp_path / name).parent.mkdir(exist_ok=True)

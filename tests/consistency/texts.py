@@ -128,3 +128,19 @@ def sentences(classes: Iterable[type]) -> dict[str, str]:
     return {
         " ".join((found.__doc__ or "").split()): f"{found.__module__}.{found.__name__}" for found in classes
     }
+
+
+_TRANSLATED = re.compile(
+    r"\{% blocktranslate.*?endblocktranslate %\}|\{% translate .*?%\}|<(\w+)[^>]*lang=\"zh\"[^>]*>.*?</\1>",
+    re.DOTALL,
+)
+
+
+def signs_outside_translation(name: str, source: str) -> Iterator[str]:
+    """Chinese punctuation that stands in a page whatever its language."""
+    for number, line in enumerate(_TRANSLATED.sub("", source).splitlines(), 1):
+        if signs := re.findall("[，。、：；（）？！]", line):
+            yield (
+                f"{name}:{number}: “{''.join(signs)}” stands outside {{% translate %}}; "
+                "write the words and the sign as one text with {% blocktranslate %}"
+            )

@@ -59,6 +59,13 @@ def test_explains_in_english_too():
     assert not any("一" <= sign <= "鿿" for sign in text.replace("元旦", "").replace("春节", "")), text
 
 
+def test_joins_holidays_by_the_signs_of_the_language():
+    assert "、" in "\n".join(due("2026-02-10", "10", "WD"))
+    english = "\n".join(due("2026-02-10", "10", "WD", language="en"))
+    assert not set("；、，") & set(english), english
+    assert "weekend days; 02-1" in english
+
+
 @pytest.mark.parametrize(
     ("arguments", "words"),
     [

@@ -140,3 +140,12 @@ def test_a_dissatisfied_mover_opens_it_again(client_of, promised, town):
     assert "第 2 次兑现" in page
     assert "桥面又坏了" in page
     assert "报告兑现" in page
+
+
+def test_a_mover_who_works_in_the_unit_is_not_offered_what_the_service_refuses(client_of, promised, town):
+    Case.objects.filter(pk=promised.case_id).update(reporter=town.actors["a-head"].person)
+    keep(promised, town)
+    client = client_of("a-head")
+    assert 'value="satisfied"' not in text(client.get(reverse(LEDGER)))
+    answer = client.post(act("rate", promised), {"result": "satisfied", "words": "自己说好"})
+    assert (answer.status_code, "自己说好" in text(answer)) == (403, True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -130,6 +131,15 @@ def test_switches_a_page_to_english_completely(client_of, answered):
     text = page.content.decode()
     assert "Whose turn it is" in text
     assert "现在轮到" not in text
+
+
+def test_names_the_steps_of_the_filter_in_english_too(client_of, matter):
+    office = client_of("office")
+    page = office.get(reverse("tasks"), headers={"accept-language": "en"}).content.decode()
+    shown = re.search(r'<option value="screen">(.*?)</option>', page).group(1)
+    assert shown.endswith(" (1)")
+    assert not re.search("[一-鿿（）]", shown)
+    assert "（1）" in office.get(reverse("tasks")).content.decode()
 
 
 def test_answers_an_unknown_act_with_not_found(client_of, matter):

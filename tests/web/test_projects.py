@@ -116,7 +116,7 @@ def test_shows_plan_against_actual_with_the_light_and_why(building):
     assert "主办：a局" in page
     assert "绿灯" in page
     assert "按计划推进" in page
-    assert "完成 1 / 2 个节点（50%）" in page
+    assert "完成 1 / 2 个节点 · 50%" in page
     assert (TODAY - timedelta(days=40)).isoformat() in page
     assert (TODAY - timedelta(days=38)).isoformat() in page
     Milestone.objects.filter(case=building, number=2).update(planned_on=TODAY - timedelta(days=31))

@@ -160,3 +160,16 @@ def test_refuses_a_title_that_is_missing_or_too_long(client_of, term, title):
     answer = send(client_of("congress"), term, COLLECTION, title=title)
     assert answer.status_code == 422
     assert not Collection.objects.exists()
+
+
+def test_a_term_is_named_as_the_office_writes_it(client_of, town, term):
+    page = client_of("congress").get(reverse("sessions")).content.decode()
+    assert "县十七届人大" in page
+    assert "第17届" not in page
+
+
+def test_what_is_numbered_is_named_in_the_readers_language(client_of, term):
+    send(client_of("congress"), term, MEETING)
+    Series.objects.create(session=Session.objects.get(), kind="suggestion", last=28)
+    english = client_of("congress").get(reverse("sessions"), headers={"accept-language": "en"})
+    assert "Suggestions 28" in english.content.decode()

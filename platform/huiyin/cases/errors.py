@@ -31,6 +31,10 @@ class InsideDueWrong(errors.Invalid):
     """The unit's own deadline lies between today and the task's due date."""
 
 
+class NotLate(errors.Conflict):
+    """This task is not late; there is nothing to explain."""
+
+
 class NotTaken(errors.Conflict):
     """You have not taken this task."""
 

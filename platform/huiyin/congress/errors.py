@@ -157,3 +157,27 @@ class CollectionTooShort(errors.Invalid):
 
 class NoSuggestions(errors.Conflict):
     """Suggestions are not handled here yet. Ask the process designer to publish their process."""
+
+
+class ListedAlready(errors.Conflict):
+    """This matter is on the key list already."""
+
+
+class DecisionMissing(errors.Invalid):
+    """Name the decision of the meeting (up to 200 characters) and who leads (up to 60); the committee has up to 100."""
+
+
+class DaysOutOfOrder(errors.Invalid):
+    """Decision, plan and report follow each other, and none of their days lies in the future."""
+
+
+class TakenOffTheList(errors.Conflict):
+    """This matter was taken off the key list."""
+
+
+class ReportEntered(errors.Conflict):
+    """The report on this key matter is entered; nothing about it changes any more."""
+
+
+class PlanFirst(errors.Conflict):
+    """A report answers to a plan. Enter the plan first."""

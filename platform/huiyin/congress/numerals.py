@@ -34,10 +34,15 @@ def congress_word(place: Place) -> str:
     return _LEVELS.get(Place.Level(place.level), place.name)
 
 
+def term_name(term: Term) -> str:
+    """县十七届人大, 石棠镇十七届人大."""
+    return f"{congress_word(term.place)}{chinese(term.number)}届人大"
+
+
 def session_name(term: Term, number: int | None) -> str:
     """县十七届人大五次会议, 石棠镇十七届人大五次会议; 县十七届人大闭会 without a number."""
     when = "闭会" if number is None else f"{chinese(number)}次会议"
-    return f"{congress_word(term.place)}{chinese(term.number)}届人大{when}"
+    return f"{term_name(term)}{when}"
 
 
 def title_of(session: Named, kind_label: str, number: int) -> str:

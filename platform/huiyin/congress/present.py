@@ -126,7 +126,7 @@ def _unsigned(case: Case) -> str:
     """Whom the mover would leave behind by submitting now."""
     waiting = (Status.INVITED, Status.VOID)
     names = [one.signature.deputy.name for one in selectors.signatures_of(case) if one.status in waiting]
-    return _("；尚未签名：%(names)s") % {"names": "、".join(names)} if names else ""
+    return _("；尚未签名：%(names)s") % {"names": _("、").join(names)} if names else ""
 
 
 def _named(people: object, mover: Person | None, today: date) -> list[tuple[str, str]]:

@@ -69,6 +69,18 @@ class CommitmentQuerySet(QuerySet[Any]):
         return self.open().filter(kept_at__isnull=True, due_on__lt=day)
 
 
+class KeyCaseQuerySet(QuerySet[Any]):
+    """Key cases (重点督办)."""
+
+    def visible_to(self, actor: Actor) -> KeyCaseQuerySet:
+        """What is on the key list is seen with its case: decision, leader, plan and report are work in the open."""
+        return self.filter(sight_of(actor, "case__"))
+
+    def standing(self) -> KeyCaseQuerySet:
+        """Those that were not taken off the list; a report leaves them on it."""
+        return self.filter(delisted_on__isnull=True)
+
+
 def ballots_of(actor: Actor, prefix: str = "") -> Q:
     """Who sees a ballot: everybody once it is counted; the congress office before; who is on its roll while it is open."""
 

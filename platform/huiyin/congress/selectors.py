@@ -12,8 +12,19 @@ from django.db.models import Q, QuerySet
 
 from huiyin.cases import runtime, texts
 from huiyin.cases.models import Case, Fact, Task
+from huiyin.cases.recorders.rating import worked_on
 from huiyin.congress import tables
-from huiyin.congress.models import Ballot, BallotCandidate, Collection, Series, Session, Signature, Vote
+from huiyin.congress.models import (
+    Ballot,
+    BallotCandidate,
+    Collection,
+    Commitment,
+    KeyCase,
+    Series,
+    Session,
+    Signature,
+    Vote,
+)
 from huiyin.congress.querysets import places_where
 from huiyin.core import time_source
 from huiyin.definitions.models import Definition
@@ -218,6 +229,25 @@ def waiting_for_a_ballot(actor: Actor, place: Place, on: date) -> list[Case]:
 def _decided(candidate: BallotCandidate) -> bool:
     result = candidate.ballot.result or {}
     return result.get("status") != "no_quorum" and candidate.number not in result.get("tied", [])
+
+
+def on_key_list(case_ids: Iterable[str]) -> frozenset[str]:
+    """Which of the cases, named by their public ids, are on the key list; one query for a whole page."""
+    standing = KeyCase.objects.standing().filter(case__public_id__in=list(case_ids))
+    return frozenset(standing.values_list("case__public_id", flat=True))
+
+
+def not_rated_by(actor: Actor, commitments: Iterable[Commitment]) -> frozenset[int]:
+    """Those that an actor must not rate: reported as kept by the same person, made by an own unit, or of its case."""
+    rows = list(commitments)
+    handled = worked_on([row.case_id for row in rows], actor)
+    mine = actor.person.pk if actor.person else 0
+    return frozenset(
+        # A unit whose part went to another is in no assignment any more, and its promise still is its own.
+        row.pk
+        for row in rows
+        if row.case_id in handled or row.unit_id in actor.units or row.kept_by_id == mine
+    )
 
 
 def receipt_of(code: str) -> str:

@@ -31,15 +31,14 @@ def explain(due: Due) -> list[str]:
         )
     holidays = [f"{day:%m-%d} {reason}" for day, reason in due.skipped if reason != "周末"]
     weekends = sum(1 for _day, reason in due.skipped if reason == "周末")
-    if due.skipped:
-        named = "、".join(holidays)
-        lines.append(
-            _("期间不计：周末 %(weekends)s 天%(holidays)s。")
-            % {"weekends": weekends, "holidays": f"；{named}" if named else ""}
-        )
+    if holidays:
+        facts = {"weekends": weekends, "holidays": _("、").join(holidays)}
+        lines.append(_("期间不计：周末 %(weekends)s 天；%(holidays)s。") % facts)
+    elif due.skipped:
+        lines.append(_("期间不计：周末 %(weekends)s 天。") % {"weekends": weekends})
     if due.made_up:
         lines.append(
-            _("调休上班日计入：%(days)s。") % {"days": "、".join(f"{day:%m-%d}" for day in due.made_up)}
+            _("调休上班日计入：%(days)s。") % {"days": _("、").join(f"{day:%m-%d}" for day in due.made_up)}
         )
     if due.provisional:
         lines.append(_("暂定：所涉年份的放假安排尚未正式公布，公布后将重新计算。"))

@@ -9,6 +9,7 @@ from datetime import UTC, date, datetime
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from huiyin.core import errors
 from huiyin.web.numbers import number_in
 
 #: what a title's column holds
@@ -62,3 +63,15 @@ class Posted:
         except (ValueError, OverflowError):
             self.problems[name] = _("请选择日期和时间。")
             return datetime.fromtimestamp(0, tz=UTC)
+
+
+def day_in(text: str) -> date:
+    """
+    The date in a form of one act.
+
+    :raises Invalid: if there is none
+    """
+    try:
+        return date.fromisoformat(text)
+    except ValueError as error:
+        raise errors.Invalid(_("请选择日期。")) from error

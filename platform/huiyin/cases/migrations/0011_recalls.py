@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('cases', '0009_transcriptions'),
+        ('cases', '0010_delay_notes'),
         ('directory', '0002_reply_steps'),
     ]
 

@@ -10,7 +10,16 @@ from huiyin.cases.models.case import (
     Task,
 )
 from huiyin.cases.models.clock import Clock, ClockChange
-from huiyin.cases.models.records import Contact, Objection, ProgressNote, Rating, Recall, Reply, Transcription
+from huiyin.cases.models.records import (
+    Contact,
+    DelayNote,
+    Objection,
+    ProgressNote,
+    Rating,
+    Recall,
+    Reply,
+    Transcription,
+)
 from huiyin.cases.models.suggesting import (
     Ask,
     AskRating,
@@ -33,6 +42,7 @@ __all__ = [
     "ClockChange",
     "Completion",
     "Contact",
+    "DelayNote",
     "DraftAnswer",
     "DraftReview",
     "Extension",

@@ -49,6 +49,24 @@ class ProgressNote(Record):
         return f"{self.stage} {self.at:%Y-%m-%d}"
 
 
+class DelayNote(Record):
+    """逾期说明: why a task is late, in the words of those who owe it; supervisors read it beside the task."""
+
+    unit = models.ForeignKey(Unit, models.PROTECT, null=True, blank=True, related_name="+")
+    text = models.TextField()
+
+    class Meta(Record.Meta):
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(task__isnull=False) & ~Q(text=""), name="a_delay_note_says_why_a_task_is_late"
+            )
+        ]
+        indexes = [models.Index(fields=["task", "at"], name="delay_note_by_task")]
+
+    def __str__(self) -> str:
+        return f"why task {self.task_id} is late"
+
+
 class Contact(Record):
     """面商(沟通)记录: the unit says it spoke with the asker; the asker says whether it did."""
 

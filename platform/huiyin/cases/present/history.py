@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from django.utils.translation import gettext as _
@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from huiyin.cases.models import Case
 from huiyin.directory.models import Person
 from huiyin.history import selectors, words
+from huiyin.history.selectors import Told
 
 
 @dataclass(frozen=True)
@@ -21,30 +22,51 @@ class EntryView:
     kind: str
     text: str
     hash: str
+    #: the completion of which this line tells more, where the two are shown as one
+    also: str = ""
 
 
 #: What a citizen need not read to follow the matter.
 INTERNAL = frozenset(
     (
         "task_taken", "task_returned", "clock_warned", "reassign_reason", "clock_paused", "reply_drafted",
-        "draft_reviewed", "draft_returned", "reply_issued",
+        "draft_reviewed", "draft_returned", "reply_issued", "lateness_explained",
     )
 )  # fmt: skip
 
 
-def entries_of(case: Case, *, internal: bool) -> tuple[EntryView, ...]:
-    """The history of a case, newest first; without the office's internal lines for those outside it."""
+def entries_of(case: Case, *, internal: bool, joined: bool = False) -> tuple[EntryView, ...]:
+    """
+    The history of a case, newest first; without the office's internal lines for those outside it.
+
+    :param joined: show “completed …” beside the line of the same act that says what came of it; the chain keeps both
+    """
     told = [
         entry for entry in selectors.entries_of("case", case.pk) if internal or entry.kind not in INTERNAL
     ]
     names = dict(Person.objects.filter(pk__in={entry.by_id for entry in told}).values_list("pk", "name"))
-    return tuple(
-        EntryView(
+    views: list[EntryView] = []
+    done: tuple[Told, str] | None = None
+    for entry in told:
+        name = names.get(entry.by_id or 0, _("系统"))
+        view = EntryView(
             seq=entry.seq,
             at=entry.at,
             kind=entry.kind,
-            text=words.tell(entry.kind, entry.facts, by=names.get(entry.by_id or 0, _("系统"))),
+            text=words.tell(entry.kind, entry.facts, by=name),
             hash=entry.hash[:12],
         )
-        for entry in reversed(told)
-    )
+        if joined and done and (done[0].at, done[0].by_id) == (entry.at, entry.by_id):
+            views[-1] = replace(view, also=_short(done[0], done[1], view.text, name))
+        else:
+            views.append(view)
+        done = (entry, view.text) if entry.kind == "task_completed" else None
+    return tuple(reversed(views))
+
+
+def _short(done: Told, text: str, beside: str, name: str) -> str:
+    """The completion beside a line that names who acted is the step alone; else it says who, and for whom."""
+    facts = done.facts or {}
+    if name in beside and "task" in facts and not facts.get("on_behalf_of"):
+        return _("「%(task)s」") % {"task": facts["task"]}
+    return text

@@ -9,6 +9,7 @@ from typing import Any
 
 from huiyin.cases import runtime
 from huiyin.cases.models import Ask, Case, ReplyDraft
+from huiyin.cases.present.task import in_words
 from huiyin.directory.actors import Actor
 from huiyin.files.models import Attachment
 
@@ -48,6 +49,8 @@ class RoundView:
     #: (draft, its reviews), newest first; empty for the one who asked
     drafts: tuple[tuple[Any, tuple[Any, ...]], ...] = ()
     extensions: tuple[Any, ...] = ()
+    #: why something was late, in the words of those who owed it
+    delays: tuple[Any, ...] = ()
     visits: tuple[tuple[Any, tuple[Attachment, ...]], ...] = ()
 
     @property
@@ -65,6 +68,7 @@ def rounds_of(row: Case, actor: Actor, attached: Attached, asks: Iterable[Ask]) 
         "objections": row.objection_rows.select_related("unit", "by"),
         "ratings": row.rating_rows.prefetch_related("asks__ask"),
         "extensions": row.extension_rows.select_related("unit", "by"),
+        "delays": row.delaynote_rows.select_related("unit", "by", "task"),
     }
     lists = {name: list(found) for name, found in by_round.items()}
     notes = list(row.progressnote_rows.select_related("unit", "by", "milestone"))
@@ -138,6 +142,7 @@ def _remarks(row: Case, number: int) -> Iterator[tuple[str, str, datetime, str, 
     """The free words of a round's completions: 交办意见, why it was not accepted, what is still not solved."""
     documents = runtime.of(row.definition_id).documents
     for done in row.completions.filter(task__round=number).select_related("task", "by").order_by("at"):
+        step = in_words(done.task.name, row.definition_id, done.task.form)
         for name, field in documents[done.task.form].fields.items():
             if field.kind.name == "text" and name in done.answers:
-                yield done.task.name, done.by.name, done.at, field.label, done.answers[name]
+                yield step, done.by.name, done.at, field.label, done.answers[name]

@@ -6,7 +6,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import lru_cache
+from typing import Any
 
+from django.db.models import Count, QuerySet
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
@@ -72,9 +74,27 @@ def task_row(task: Task, today: date, person_id: int | None = None) -> TaskRow:
 
 def step_name(task: Task) -> str:
     """The step's name as drawn; where the page is not Chinese, the title of its form."""
+    return in_words(task.name, task.case.definition_id, task.form)
+
+
+def in_words(name: str, definition_id: int, form: str) -> str:
+    """A step's name in the reader's language; diagrams name theirs in Chinese alone."""
     if (get_language() or "zh").startswith("zh"):
-        return task.name
-    return in_language(runtime.of(task.case.definition_id).documents[task.form].title)
+        return name
+    return in_language(runtime.of(definition_id).documents[form].title)
+
+
+def steps_of(tasks: QuerySet[Task]) -> list[dict[str, Any]]:
+    """The steps at which tasks wait, by their names in the reader's language, each with how many; most first."""
+    found: dict[str, dict[str, Any]] = {}
+    counted = (
+        tasks.order_by().values("step_id", "name", "form", "case__definition_id").annotate(n=Count("id"))
+    )
+    for row in counted:
+        name = in_words(row["name"], row["case__definition_id"], row["form"])
+        step = found.setdefault(row["step_id"], {"step_id": row["step_id"], "name": name, "n": 0})
+        step["n"] += row["n"]
+    return sorted(found.values(), key=lambda step: (-step["n"], step["step_id"]))
 
 
 def colleagues(task: Task, today: date) -> list[tuple[str, list[tuple[str, str]]]]:

@@ -78,7 +78,7 @@ def rejected(field: Field, sentence: str) -> AnswersRejected:
 
 def listed(numbers: Iterable[int]) -> str:
     """Numbers as a sentence names them: 2、3."""
-    return "、".join(str(number) for number in sorted(set(numbers)))
+    return _("、").join(str(number) for number in sorted(set(numbers)))
 
 
 def milestone_of(act: Act, field: Field, value: Mapping[str, Any]) -> Milestone | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.db.models import Q
@@ -70,7 +71,13 @@ def _answered_by(act: Act, rater: Person) -> bool:
 
 def works_on(case: Case, actor: Actor) -> bool:
     """Whether an actor holds a post in a unit that handles a case: a unit never rates itself, also where a deputy heads it."""
-    return Assignment.objects.filter(case=case, unit__in=actor.units).exists()
+    return case.pk in worked_on([case.pk], actor)
+
+
+def worked_on(cases: Iterable[int], actor: Actor) -> frozenset[int]:
+    """Which of the cases a unit handles in which the actor holds a post; one query for a whole page."""
+    parts = Assignment.objects.filter(case__in=list(cases), unit__in=actor.units)
+    return frozenset(parts.values_list("case_id", flat=True))
 
 
 def _judged(act: Act, field: Field, given: list[dict[str, Any]]) -> list[tuple[Ask, bool]]:

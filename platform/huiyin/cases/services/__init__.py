@@ -12,6 +12,7 @@ from huiyin.cases.services.acts import (
 )
 from huiyin.cases.services.clocks import confirm_year, extend_clock, pause_clock, resume_clock
 from huiyin.cases.services.complete import complete_task
+from huiyin.cases.services.explaining import explain_lateness, is_late
 from huiyin.cases.services.marks import fire_mark
 from huiyin.cases.services.recalling import recall_task, recallable
 from huiyin.cases.services.start import start_case
@@ -25,9 +26,11 @@ __all__ = [
     "complete_together",
     "confirm_contact",
     "confirm_year",
+    "explain_lateness",
     "extend_clock",
     "fire_mark",
     "give_task",
+    "is_late",
     "pause_clock",
     "reassign",
     "recall_task",

@@ -8,7 +8,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('cases', '0009_transcriptions'),
-        ('congress', '0002_sealed_votes'),
+        ('congress', '0003_key_list'),
     ]
 
     operations = [

@@ -2,6 +2,7 @@
 
 from huiyin.congress.models.ballots import Ballot, BallotCandidate, RollEntry, SealedVote, Vote
 from huiyin.congress.models.commitments import Commitment
+from huiyin.congress.models.key_cases import KeyCase
 from huiyin.congress.models.sessions import Collection, Registration, Series, Session
 from huiyin.congress.models.signatures import Signature
 
@@ -10,6 +11,7 @@ __all__ = [
     "BallotCandidate",
     "Collection",
     "Commitment",
+    "KeyCase",
     "Registration",
     "RollEntry",
     "SealedVote",

@@ -8,6 +8,12 @@ from huiyin.congress.services.ballots import (
     recount_file,
 )
 from huiyin.congress.services.commitments import rate_commitment, remind_commitment, report_kept
+from huiyin.congress.services.key_cases import (
+    delist_key_case,
+    list_key_case,
+    plan_key_case,
+    report_key_case,
+)
 from huiyin.congress.services.preparing import discard_ballot, prepare_ballot
 from huiyin.congress.services.sessions import announce_collection, enter_session, session_in_force
 from huiyin.congress.services.signatures import (
@@ -25,17 +31,21 @@ __all__ = [
     "cast",
     "close_and_count",
     "decline",
+    "delist_key_case",
     "discard_ballot",
     "enter_paper_votes",
     "enter_session",
     "enter_signatures",
     "invite_cosigners",
+    "list_key_case",
     "open_ballot",
+    "plan_key_case",
     "prepare_ballot",
     "rate_commitment",
     "recount_file",
     "remind_commitment",
     "report_kept",
+    "report_key_case",
     "session_in_force",
     "sign",
     "withdraw_signature",

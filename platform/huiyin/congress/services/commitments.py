@@ -9,10 +9,9 @@ from django.utils import timezone
 
 from huiyin.cases import errors as case_errors
 from huiyin.cases.models import Rating
-from huiyin.cases.recorders.rating import works_on
 from huiyin.cases.recording import Act
 from huiyin.cases.services import locking
-from huiyin.congress import errors
+from huiyin.congress import errors, selectors
 from huiyin.congress.models import Commitment
 from huiyin.core import time_source
 from huiyin.directory.actors import PUBLIC, Actor
@@ -98,7 +97,7 @@ def rate_commitment(
         raise errors.CommitmentClosed
     if locked.kept_at is None:
         raise errors.NotKeptYet
-    if locked.kept_by_id == by.person.pk or works_on(case, by):
+    if selectors.not_rated_by(by, [locked]):
         raise case_errors.NoOwnRating
     if rating == Rating.Scale.DISSATISFIED and not words.strip():
         raise errors.WordsMissing

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Any
 
 from django.contrib import messages
@@ -21,13 +20,17 @@ from huiyin.cases.present.badges import status_badge
 from huiyin.cases.present.choices import choices_of
 from huiyin.cases.services import marks
 from huiyin.congress import present as congress
+from huiyin.congress import selectors
 from huiyin.core import errors, time_source
 from huiyin.definitions.models import Definition
 from huiyin.forms import answers as forms
 from huiyin.forms import rendering
 from huiyin.notices import services as notices
+from huiyin.supervision.key_cases import key_view
 from huiyin.web import uploads
+from huiyin.web.fields import day_in
 from huiyin.web.numbers import number_in
+from huiyin.web.pages import key_cases
 from huiyin.web.pages.transcribing import to_enter
 
 PAGE = 30
@@ -53,6 +56,7 @@ def cases(request: HttpRequest) -> HttpResponse:
     names = [("all", _("全部")), ("open", _("办理中")), ("closed", _("已办结")), ("again", _("重新办理"))]
     context = {"rows": rows, "page": page, "query": query, "shown": shown, "filters": names}
     context |= {"kinds": kinds.items(), "kind": kind}
+    context["keyed"] = selectors.on_key_list(case.public_id for case in page)
     return render(request, "web/cases.html", context)
 
 
@@ -98,7 +102,7 @@ def _page(
         "clocks": present.clocks_of(row, today),
         "turns": present.waiting_on(row, today),
         "mine": set(Task.objects.waiting_for(actor).filter(case=row).values_list("public_id", flat=True)),
-        "entries": present.entries_of(row, internal=True),
+        "entries": present.entries_of(row, internal=True, joined=True),
         "definition": row.definition,
         "diagrams": present.diagrams_of(row),
         "signing": congress.signing_of(row, actor, today),
@@ -113,6 +117,8 @@ def _page(
         "running_clocks": running.select_related("rule"),
         "assignments": parts.select_related("unit"),
         "units": options["units"],
+        "key": key_view(row, actor),
+        "on": request.POST.get("on", today.isoformat()),
         "sentence": refused.sentence if refused else "",
         "refused": name,
     }
@@ -162,7 +168,7 @@ def visit(request: HttpRequest, case_id: str) -> HttpResponse:
 @login_required
 @require_POST
 def act(request: HttpRequest, case_id: str, name: str) -> HttpResponse:
-    """Urge, re-assign, extend, confirm a contact, recall; a refusal's sentence is shown on the page, with the words kept."""
+    """Urge, re-assign, extend, recall, keep the key list and so on; a refusal's sentence is shown, with the words kept."""
     row = _find(request, case_id)
     if name not in _ACTS:
         raise Http404
@@ -204,7 +210,7 @@ def _extend(request: HttpRequest, row: Case) -> str:
     clock = get_object_or_404(seen, pk=number_in(request.POST.get("clock", "")) or 0)
     services.extend_clock(
         clock=clock,
-        to=_day(request.POST.get("to", "")),
+        to=day_in(request.POST.get("to", "")),
         reason=request.POST.get("reason", ""),
         by=request.actor,
         now=time_source.now(),
@@ -233,11 +239,5 @@ _ACTS = {
     "extend": _extend,
     "contact": _contact,
     "recall": _recall,
+    **key_cases.ACTS,
 }
-
-
-def _day(text: str) -> date:
-    try:
-        return date.fromisoformat(text)
-    except ValueError as error:
-        raise errors.Invalid(_("请选择日期。")) from error

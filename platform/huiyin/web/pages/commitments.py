@@ -16,7 +16,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from huiyin.cases.models import Case, Rating
 from huiyin.cases.present.badges import Badge, due_badge
-from huiyin.congress import services
+from huiyin.congress import selectors, services
 from huiyin.congress.models import Commitment
 from huiyin.core import errors, time_source
 
@@ -98,6 +98,7 @@ def _rows(request: HttpRequest, rows: list[Commitment]) -> list[Row]:
     actor, today = request.actor, time_source.today()
     cases = Case.objects.visible_to(actor).filter(pk__in=[row.case_id for row in rows])
     seen = set(cases.values_list("pk", flat=True))
+    own = selectors.not_rated_by(actor, rows)
     return [
         Row(
             commitment=row,
@@ -107,7 +108,8 @@ def _rows(request: HttpRequest, rows: list[Commitment]) -> list[Row]:
             may_rate=actor.person is not None
             and row.case.reporter_id == actor.person.pk
             and row.kept_at is not None
-            and row.closed_at is None,
+            and row.closed_at is None
+            and row.pk not in own,
         )
         for row in rows
     ]

@@ -9,7 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from huiyin.cases import present
+from huiyin.congress.selectors import on_key_list
 from huiyin.core import time_source
 from huiyin.supervision import selectors
 
@@ -24,10 +24,12 @@ def overdue(request: HttpRequest) -> HttpResponse:
     found, unit = selectors.overdue(request.actor, today), request.GET.get("unit", "")
     if unit:
         found = found.filter(Q(unit__name=unit) if unit != "—" else Q(unit=None))
-    page = Paginator(found, PAGE).get_page(request.GET.get("page"))
+    page = Paginator(selectors.late_steps(found), PAGE).get_page(request.GET.get("page"))
+    rows = selectors.rows_of(page, found, request.actor, today)
     context = {
-        "rows": [present.task_row(task, today) for task in page],
+        "rows": rows,
         "page": page,
+        "keyed": on_key_list(late.row.case_id for late in rows),
         "by_unit": selectors.overdue_by_unit(request.actor, today),
         "unit": unit,
         "may_urge": request.actor.may("case.urge"),

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from huiyin.congress import errors as congress
-from huiyin.congress import selectors, services
+from huiyin.congress import numerals, selectors, services
 from huiyin.congress.models import Collection, Session
 from huiyin.congress.models.sessions import COLLECTION_DAYS
 from huiyin.core import errors, time_source
@@ -105,14 +105,18 @@ def _page(
     seen = Session.objects.visible_to(request.actor).where_may(request.actor, ACT).select_related("place")
     page = Paginator(seen.order_by("-opens_on", "-id"), PAGE).get_page(request.GET.get("page"))
     given = selectors.numbers_given(page)
-    rows = [(row, given.get(row.pk, []), _is_open(row)) for row in page]
+    rows = [
+        # What a matter is called stands in a data file, in Chinese; the page says it in the reader's language.
+        (row, [(_(label), last) for label, last in given.get(row.pk, [])], _is_open(row))
+        for row in page
+    ]
     known = Collection.objects.visible_to(request.actor).where_may(request.actor, "congress.collection")
     current = known.filter(kind=COLLECTED).select_related("place").order_by("-opens_on", "-id")[:LATEST]
     context = {
         "rows": rows,
         "page": page,
         "collections": [(one, _stage(one.opens_on <= today, one.closes_on < today)) for one in current],
-        "terms": terms,
+        "terms": [(term.public_id, numerals.term_name(term)) for term in terms],
         "days": COLLECTION_DAYS,
         "enter": posted if posted and what != "collection" else Posted(),
         "announce": posted if posted and what == "collection" else Posted(),

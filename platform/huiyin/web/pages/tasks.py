@@ -18,6 +18,7 @@ from huiyin.cases import errors as case_errors
 from huiyin.cases import present, runtime, services
 from huiyin.cases.models import Task
 from huiyin.cases.present.choices import choices_of
+from huiyin.congress import selectors
 from huiyin.core import errors, ids, time_source
 from huiyin.directory.actors import Actor
 from huiyin.directory.models import Person
@@ -55,13 +56,14 @@ def show_list(request: HttpRequest, kept: dict[str, Any] | None = None, status: 
     context = {
         "rows": [present.task_row(task, today, person_id) for task in page],
         "page": page,
+        "keyed": selectors.on_key_list(task.case.public_id for task in page),
         "counts": mine.aggregate(
             all=Count("id"), **{name: Count("id", filter=filters[name]) for name in ("late", "near", "again")}
         ),
         "shown": shown or "all",
         "query": query,
         "step": step,
-        "steps": list(mine.values("step_id", "name").annotate(n=Count("id")).order_by("-n", "step_id")),
+        "steps": present.steps_of(mine),
         "notices": _notices(request.actor),
         "batch": batch.of(page, step, kept or {}, all_chosen=request.GET.get("all") == "1"),
     }
@@ -113,6 +115,7 @@ def _page(
     status: int = 200,
     key: str = "",
     giving: dict[str, str] | None = None,
+    explaining: dict[str, str] | None = None,
 ) -> HttpResponse:
     today, case = time_source.today(), task.case
     run = runtime.of(case.definition_id)
@@ -122,14 +125,13 @@ def _page(
     kept, values = bool(sentence and values), values or prefill.defaults(task, document, request.actor)
     reports = progress or (mine and services.takes_progress(task))
     context = {
-        "task": present.task_row(task, today, request.actor.person.pk if request.actor.person else None),
         "is_open": task.status == Task.Status.OPEN,
         "mine": mine,
+        "is_late": mine and services.is_late(task, today),
+        "explaining": explaining,
         "giving": {"people": present.colleagues(task, today) if mine else [], **(giving or {})},
         "kept": kept,
-        "case": present.case(case, request.actor),
-        "clocks": present.clocks_of(case, today),
-        "entries": present.entries_of(case, internal=True)[:8],
+        **_about(task, request.actor, today),
         "form": rendering.view(document, values=values, problems=problems, choices=options),
         "signs_off": bool(kinds & prefill.SIGNING_OFF),
         "rates": "rating" in kinds,
@@ -142,6 +144,18 @@ def _page(
         "sentence": sentence,
     }
     return render(request, "web/task.html", context, status=status)
+
+
+def _about(task: Task, actor: Actor, today: date) -> dict[str, Any]:
+    """The task's row, and the matter beside it."""
+    case = task.case
+    return {
+        "task": present.task_row(task, today, actor.person.pk if actor.person else None),
+        "case": present.case(case, actor),
+        "keyed": selectors.on_key_list([case.public_id]),
+        "clocks": present.clocks_of(case, today),
+        "entries": present.entries_of(case, internal=True)[:8],
+    }
 
 
 @login_required
@@ -247,4 +261,18 @@ def give(request: HttpRequest, task_id: str) -> HttpResponse:
         kept = {**posted, "sentence": refusal.sentence}
         return _page(request, _find(request, task_id), giving=kept, status=refusal.status)
     messages.success(request, _("已分派给%(name)s。") % {"name": to.name})
+    return redirect("task", task_id=task_id)
+
+
+@login_required
+@require_POST
+def explain(request: HttpRequest, task_id: str) -> HttpResponse:
+    """Say why a task is late."""
+    row, words = _find(request, task_id), request.POST.get("words", "")
+    try:
+        services.explain_lateness(task=row, words=words, by=request.actor, now=time_source.now())
+    except errors.Refusal as refusal:
+        kept = {"words": words, "sentence": refusal.sentence}
+        return _page(request, _find(request, task_id), explaining=kept, status=refusal.status)
+    messages.success(request, _("逾期说明已登记，督办人员可以看到。"))
     return redirect("task", task_id=task_id)

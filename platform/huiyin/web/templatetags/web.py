@@ -100,7 +100,7 @@ def post_names(actor: Actor) -> str:
     covered = dict.fromkeys(
         _("代%(name)s") % {"name": post.on_behalf_of.name} for post in actor.held if post.on_behalf_of
     )
-    return "、".join([*own, *covered])
+    return _("、").join([*own, *covered])
 
 
 @register.filter
