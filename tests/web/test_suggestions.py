@@ -333,3 +333,13 @@ def test_what_is_not_to_be_published_is_marked_and_hidden_from_the_station(clien
     do(town, case, "screen", accepted, moment("2026-02-11 09:00"))
     assert client_of("station").get(url).status_code == 404
     assert "不宜公开" in text(client_of("office").get(url))
+
+
+def test_citizens_do_not_propose_where_something_is_tried(town):
+    publish(town, "livelihood")
+    collection = collect(town, date(2026, 2, 1))
+    url = reverse("propose", args=[collection.public_id])
+    assert Client().get(url).status_code == 200
+    town.jurisdiction.is_trial = True
+    town.jurisdiction.save()
+    assert Client().get(url).status_code == 404

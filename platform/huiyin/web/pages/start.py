@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -70,15 +71,16 @@ def _started(request: HttpRequest, case: Case) -> HttpResponse:
     return redirect("task", task_id=task.public_id) if task else redirect("case", case_id=case.public_id)
 
 
+def _collections() -> QuerySet[Collection]:
+    """What citizens may find; a town in which something is tried is no place to propose in."""
+    return Collection.objects.visible_to(PUBLIC).filter(kind=COLLECTED, jurisdiction__is_trial=False)
+
+
 @require_http_methods(["GET", "HEAD"])
 def collections(request: HttpRequest) -> HttpResponse:
     """The collections that are open; where there is one, its form; where there is none, when the next or last one is."""
     today = time_source.today()
-    known = (
-        Collection.objects.visible_to(PUBLIC)
-        .filter(kind=COLLECTED, jurisdiction__is_trial=False)
-        .select_related("place")
-    )
+    known = _collections().select_related("place")
     running = list(known.filter(opens_on__lte=today, closes_on__gte=today))
     if len(running) == 1:
         return redirect("propose", collection_id=running[0].public_id)
@@ -94,9 +96,7 @@ def collections(request: HttpRequest) -> HttpResponse:
 def propose(request: HttpRequest, collection_id: str) -> HttpResponse:
     """Propose a project; the receipt follows, as for any matter that a citizen reports."""
     today, now = time_source.today(), time_source.now()
-    seen = (
-        Collection.objects.visible_to(PUBLIC).filter(kind=COLLECTED).select_related("place", "jurisdiction")
-    )
+    seen = _collections().select_related("place", "jurisdiction")
     collection = get_object_or_404(seen, public_id=collection_id)
     running = open_collection(COLLECTED, collection.place, today) is not None
     if not running and request.method != "POST":

@@ -81,7 +81,11 @@ def _handle(
     **context: Any,
 ) -> HttpResponse:
     """Show the forms of a page as one, or let `act` send them; whatever refuses them, every word is kept."""
-    values: list[Answers] = [{} for _document in documents]
+    came = {"way": "paper", "on": time_source.today().isoformat()}  # as most of it comes
+    values: list[Answers] = [
+        {name: came for name, field in document.fields.items() if field.kind.name == "transcription"}
+        for document in documents
+    ]
     problems: dict[str, str] = {}
     sentence, status = "", 200
     if request.method == "POST":
@@ -155,7 +159,8 @@ def start_for(request: HttpRequest, kind: str) -> HttpResponse:
         )
         return redirect("case", case_id=case.public_id)
 
-    choices = {"deputy": congress.deputies_at(place, today)}
+    deputies = congress.deputies_at(place, today)
+    choices = {"deputy": deputies, "invitations": deputies}
     documents = (MOVER, run.documents[transcribing.FORM], run.first_form)
     return _handle(request, documents, act, choices=choices, places=places, place=place)
 
