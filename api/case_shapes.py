@@ -6,6 +6,7 @@ from typing import Any
 
 from rest_framework import serializers
 
+from api.consultations import ConsultationOut
 from api.shapes import AttachmentOut, BadgeOut, NoteOut, TurnOut
 from huiyin.cases.models import Assignment, Contact, Rating, Reply
 from huiyin.congress.models import Signature
@@ -209,6 +210,7 @@ class RoundOut(serializers.Serializer):
     ratings = RatingOut(many=True)
     extensions = ExtensionOut(many=True)
     visits = VisitOut(many=True)
+    consultations = ConsultationOut(many=True, help_text="Of the offices; empty for the one who asked.")
 
 
 class ClockOut(serializers.Serializer):

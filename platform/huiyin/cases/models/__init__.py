@@ -10,6 +10,7 @@ from huiyin.cases.models.case import (
     Task,
 )
 from huiyin.cases.models.clock import Clock, ClockChange
+from huiyin.cases.models.consulting import Consultation
 from huiyin.cases.models.records import Contact, Objection, ProgressNote, Rating, Reply
 from huiyin.cases.models.suggesting import (
     Ask,
@@ -32,6 +33,7 @@ __all__ = [
     "Clock",
     "ClockChange",
     "Completion",
+    "Consultation",
     "Contact",
     "DraftAnswer",
     "DraftReview",

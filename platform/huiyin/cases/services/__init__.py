@@ -12,6 +12,12 @@ from huiyin.cases.services.acts import (
 )
 from huiyin.cases.services.clocks import confirm_year, extend_clock, pause_clock, resume_clock
 from huiyin.cases.services.complete import complete_task
+from huiyin.cases.services.consulting import (
+    answer_consultation,
+    ask_signer,
+    pass_for_reading,
+    withdraw_consultation,
+)
 from huiyin.cases.services.marks import fire_mark
 from huiyin.cases.services.start import start_case
 from huiyin.cases.services.taking import give_task, return_task, take_task
@@ -20,6 +26,8 @@ from huiyin.cases.services.together import complete_together
 __all__ = [
     "add_progress",
     "add_visit",
+    "answer_consultation",
+    "ask_signer",
     "complete_task",
     "complete_together",
     "confirm_contact",
@@ -27,6 +35,7 @@ __all__ = [
     "extend_clock",
     "fire_mark",
     "give_task",
+    "pass_for_reading",
     "pause_clock",
     "reassign",
     "resume_clock",
@@ -37,4 +46,5 @@ __all__ = [
     "takes_visits",
     "urge_case",
     "withdraw_case",
+    "withdraw_consultation",
 ]

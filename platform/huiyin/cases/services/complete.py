@@ -11,7 +11,7 @@ from django.db import transaction
 
 from huiyin import engine
 from huiyin.cases import errors, recording, runtime
-from huiyin.cases.models import Completion, Fact, Task
+from huiyin.cases.models import Completion, Consultation, Fact, Task
 from huiyin.cases.recording import Act
 from huiyin.cases.services import clocks, locking, projection
 from huiyin.cases.services.failing import becomes_incident
@@ -40,6 +40,7 @@ def complete_task(
     :raises TaskClosed: if the task was completed or taken back meanwhile
     :raises TaskMoved: if it is no longer what the person saw
     :raises NotYours: if its address does not lead to this person
+    :raises StillToSign: if a colleague was asked for an opinion (加签) and has not given it
     :raises forms.AnswersRejected: if the answers do not fit the form
     :raises StepFailed: if the process can't go on; an incident is opened, the case stays as it was
     """
@@ -57,6 +58,7 @@ def _complete(
     if task.status == Task.Status.DONE and _is_repeated(task, run.documents[task.form], answers, by, key):
         return task
     on_behalf_of = check_task(task, by, seen_revision)
+    _check_signed(task)
     checked = forms.check(run.documents[task.form], answers)
     act = Act(
         case, by, now, task=task, on_behalf_of=on_behalf_of, reason=str(checked.plain.get("reason", ""))
@@ -118,6 +120,12 @@ def check_task(task: Task, by: Actor, seen_revision: int | None) -> Person | Non
     if holder is not None and by.person != holder and _still_fits(holder, target):
         raise errors.TakenByAnother(name=holder.name)
     return None if post == "self" else post.on_behalf_of
+
+
+def _check_signed(task: Task) -> None:
+    waiting = Consultation.objects.unanswered().filter(task=task, kind=Consultation.Kind.SIGN)
+    if names := list(waiting.values_list("to__name", flat=True)):
+        raise errors.StillToSign(names="、".join(names))
 
 
 def _still_fits(holder: Person, target: addresses.Target) -> bool:
