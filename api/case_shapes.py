@@ -210,6 +210,9 @@ class RoundOut(serializers.Serializer):
     ratings = RatingOut(many=True)
     extensions = ExtensionOut(many=True)
     visits = VisitOut(many=True)
+    silent = serializers.ListField(
+        child=serializers.CharField(), help_text="Co-handling units that said nothing in their time."
+    )
     consultations = ConsultationOut(many=True, help_text="Of the offices; empty for the one who asked.")
 
 

@@ -13,6 +13,11 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
+        migrations.AlterField(
+            model_name='task',
+            name='status',
+            field=models.CharField(choices=[('open', '待办'), ('done', '已办'), ('cancelled', '已取消'), ('lapsed', '逾期终止')], default='open', max_length=10),
+        ),
         migrations.CreateModel(
             name='Consultation',
             fields=[

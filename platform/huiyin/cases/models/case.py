@@ -191,6 +191,8 @@ class Task(BaseModel):
         OPEN = "open", _("待办")
         DONE = "done", _("已办")
         CANCELLED = "cancelled", _("已取消")
+        #: a unit's own step that was cut off some days after its deadline (未提出意见)
+        LAPSED = "lapsed", _("逾期终止")
 
     case = models.ForeignKey(Case, models.PROTECT, related_name="tasks")
     key = models.CharField(max_length=40, help_text="The engine's name for this waiting step.")

@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from huiyin.cases import runtime
-from huiyin.cases.models import Ask, Case, Consultation, ReplyDraft
+from huiyin.cases.models import Ask, Assignment, Case, Consultation, ReplyDraft, Task
 from huiyin.directory.actors import Actor
 from huiyin.files.models import Attachment
 
@@ -51,6 +51,8 @@ class RoundView:
     visits: tuple[tuple[Any, tuple[Attachment, ...]], ...] = ()
     #: 加签 and 传阅, as far as they were not taken back; empty for the one who asked
     consultations: tuple[Any, ...] = ()
+    #: the co-handling units that said nothing in their time
+    silent: tuple[str, ...] = ()
 
     @property
     def signed(self) -> tuple[Any, ...]:
@@ -84,6 +86,8 @@ def rounds_of(row: Case, actor: Actor, attached: Attached, asks: Iterable[Ask]) 
     given = row.reply_rows.select_related("unit", "by", "draft").prefetch_related("draft__answers")
     replies = {reply.round: reply for reply in given}
     drafts, consultations = _drafts(row, actor), _consultations(row, actor)
+    lapsed = row.tasks.filter(status=Task.Status.LAPSED, assignment__part=Assignment.Part.CO)
+    silent = list(lapsed.select_related("unit").order_by("id"))
 
     def of(rows: list[Any], number: int) -> tuple[Any, ...]:
         return tuple(found for found in rows if found.round == number)
@@ -99,6 +103,7 @@ def rounds_of(row: Case, actor: Actor, attached: Attached, asks: Iterable[Ask]) 
             remarks=tuple(_remarks(row, number)),
             asks=_asks(asks, number, replies, drafts, of(lists["ratings"], number)),
             drafts=tuple((draft, tuple(draft.reviews.all())) for draft in of(drafts, number)),
+            silent=tuple(task.unit.name for task in of(silent, number) if task.unit),
             consultations=of(consultations, number),
             **{name: of(found, number) for name, found in lists.items()},
         )
