@@ -6,6 +6,7 @@ from typing import Any
 
 from rest_framework import serializers
 
+from api.consultations import ConsultationOut
 from api.shapes import AttachmentOut, BadgeOut, NoteOut, TurnOut
 from huiyin.cases.models import Assignment, Contact, Rating, Reply
 from huiyin.congress.models import Signature
@@ -217,6 +218,10 @@ class RoundOut(serializers.Serializer):
     extensions = ExtensionOut(many=True)
     delays = DelayOut(many=True)
     visits = VisitOut(many=True)
+    silent = serializers.ListField(
+        child=serializers.CharField(), help_text="Co-handling units that said nothing in their time."
+    )
+    consultations = ConsultationOut(many=True, help_text="Of the offices; empty for the one who asked.")
 
 
 class ClockOut(serializers.Serializer):

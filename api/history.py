@@ -33,5 +33,5 @@ class HistoryViewSet(Seen):
     @extend_schema(summary="What happened to a case, newest first", responses=EntryOut(many=True))
     def list(self, request: Request, *args: object, **kwargs: object) -> Response:
         """Every line; someone without a post does not read the office's internal ones."""
-        entries = present.entries_of(self.get_object(), internal=bool(self.actor.held))
+        entries = present.entries_of(self.get_object(), self.actor)
         return Response(self.get_serializer(entries, many=True).data)

@@ -16,6 +16,7 @@ from rest_framework.response import Response
 
 from api import shapes
 from api.base import KEY_HEADER, AnswersField, In, Listed, key_of
+from api.consultations import ConsultationOut
 from api.pagination import ByDue
 from huiyin.cases import present, runtime, services
 from huiyin.cases.models import Task
@@ -120,6 +121,22 @@ class GiveTaskIn(In):
     due_on = serializers.DateField(required=False, help_text="The unit's own deadline, not after the task's.")
 
 
+class AskSignerIn(In):
+    """Whose opinion is asked for, and on what."""
+
+    person = serializers.CharField(help_text="A colleague's id.")
+    words = serializers.CharField(max_length=2000)
+
+
+class PassForReadingIn(In):
+    """To whom the matter is passed to read."""
+
+    people = serializers.ListField(
+        child=serializers.CharField(), min_length=1, max_length=100, help_text="Colleagues' ids."
+    )
+    words = serializers.CharField(max_length=2000, allow_blank=True, default="")
+
+
 @extend_schema_view(
     list=extend_schema(summary="What waits for me, due first"),
     retrieve=extend_schema(summary="A task with its form and its options", responses=TaskDetailOut),
@@ -200,6 +217,39 @@ class TaskViewSet(Listed):
         return Response(status=204)
 
     @extend_schema(
+        summary="Ask a colleague for an opinion (加签), without which the task can't be completed",
+        request=AskSignerIn,
+        responses={201: ConsultationOut},
+    )
+    @action(detail=True, methods=["post"], url_path="ask-signer", url_name="ask-signer")
+    def ask_signer(self, request: Request, **kwargs: object) -> Response:
+        """Ask a colleague to sign."""
+        task, body = self.get_object(), AskSignerIn.checked(request)
+        (to,) = self._people(task, [body["person"]])
+        row = services.ask_signer(task=task, to=to, words=body["words"], by=self.actor, now=self.now)
+        return Response(ConsultationOut(row).data, status=201)
+
+    @extend_schema(
+        summary="Pass the matter to colleagues to read (传阅)",
+        request=PassForReadingIn,
+        responses={201: ConsultationOut(many=True)},
+    )
+    @action(
+        detail=True,
+        methods=["post"],
+        url_path="pass-for-reading",
+        url_name="pass-for-reading",
+        pagination_class=None,
+        filterset_class=None,
+    )
+    def pass_for_reading(self, request: Request, **kwargs: object) -> Response:
+        """Pass it on to read."""
+        task, body = self.get_object(), PassForReadingIn.checked(request)
+        to = self._people(task, body["people"])
+        rows = services.pass_for_reading(task=task, to=to, words=body["words"], by=self.actor, now=self.now)
+        return Response(ConsultationOut(rows, many=True).data, status=201)
+
+    @extend_schema(
         summary="Answer a task's form and let the case go on", request=CompleteTaskIn, parameters=[KEY_HEADER]
     )
     @action(detail=True, methods=["post"])
@@ -209,6 +259,11 @@ class TaskViewSet(Listed):
         body = CompleteTaskIn.checked(request)
         key = self._own(task, key)
         return self._shown(services.complete_task(task=task, by=self.actor, now=self.now, key=key, **body))
+
+    def _people(self, task: Task, ids: list[str]) -> list[Person]:
+        """The people of the ids; 404 if one is unknown."""
+        known = Person.objects.visible_to(self.actor).filter(jurisdiction=task.case.jurisdiction_id)
+        return [get_object_or_404(known, public_id=one) for one in dict.fromkeys(ids)]
 
     def _own(self, task: Task, key: str) -> str:
         """The key made the person's and the task's own, so that equal keys of two callers never meet."""

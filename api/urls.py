@@ -6,6 +6,7 @@ from rest_framework.routers import SimpleRouter
 from api.ballots import BallotViewSet
 from api.cases import CaseViewSet
 from api.commitments import CommitmentViewSet
+from api.consultations import ConsultationViewSet
 from api.definitions import DefinitionViewSet
 from api.files import FileViewSet
 from api.history import HistoryViewSet
@@ -31,6 +32,7 @@ router.register("sessions", SessionViewSet, basename="session")
 router.register("ballots", BallotViewSet, basename="ballot")
 router.register("commitments", CommitmentViewSet, basename="commitment")
 router.register("key-cases", KeyCaseViewSet, basename="key-case")
+router.register("consultations", ConsultationViewSet, basename="consultation")
 router.register("units", UnitViewSet, basename="unit")
 
 app_name = "api"

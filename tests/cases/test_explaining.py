@@ -78,8 +78,10 @@ def test_what_is_done_is_not_explained_any_more(play, late):
 
 def test_the_one_who_asked_does_not_read_it_in_the_history(play, late):
     explain(play, late)
-    assert "lateness_explained" not in {one.kind for one in present.entries_of(play.case, internal=False)}
-    assert "lateness_explained" in {one.kind for one in present.entries_of(play.case, internal=True)}
+    assert "lateness_explained" not in {one.kind for one in present.entries_of(play.case, play.asker)}
+    assert "lateness_explained" in {
+        one.kind for one in present.entries_of(play.case, play.town.actors["office"])
+    }
 
 
 def test_the_database_refuses_a_note_without_its_task(play, late):

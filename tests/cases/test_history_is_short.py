@@ -10,7 +10,7 @@ from huiyin.history.models import Entry
 
 def test_a_completion_stands_beside_what_came_of_it(play):
     play.dispatch()
-    lines = present.entries_of(play.case, internal=True, joined=True)
+    lines = present.entries_of(play.case, play.town.actors["office"], joined=True)
     (given,) = [line for line in lines if line.kind == "units_assigned"]
     assert given.also.startswith("「")
     assert not [line for line in lines if line.also and line.kind == "task_completed"]
@@ -19,7 +19,7 @@ def test_a_completion_stands_beside_what_came_of_it(play):
 
 def test_a_completion_of_which_nothing_more_is_told_keeps_its_line(play):
     play.do("screen", {"screening": "accept"})
-    lines = present.entries_of(play.case, internal=True, joined=True)
+    lines = present.entries_of(play.case, play.town.actors["office"], joined=True)
     assert [(line.kind, line.also) for line in lines[:1]] == [("task_completed", "")]
 
 
@@ -28,7 +28,9 @@ def test_who_completed_is_named_where_the_other_line_does_not(play):
     play.answer()
     play.do("deputy_rate", {"rating": {"result": "satisfied"}})
     (rated,) = [
-        line for line in present.entries_of(play.case, internal=True, joined=True) if line.kind == "rated"
+        line
+        for line in present.entries_of(play.case, play.town.actors["office"], joined=True)
+        if line.kind == "rated"
     ]
     assert rated.also == "林芳完成「代表评价」"
 
@@ -37,7 +39,7 @@ def test_a_line_of_another_moment_is_not_taken_for_the_same_act(play):
     play.do("screen", {"screening": "accept"})
     task = play.task("dispatch")
     services.take_task(task=task, by=play.town.actor_for(task), now=play.now.replace(second=59))
-    kinds = [line.kind for line in present.entries_of(play.case, internal=True, joined=True)]
+    kinds = [line.kind for line in present.entries_of(play.case, play.town.actors["office"], joined=True)]
     assert kinds[:2] == ["task_taken", "task_completed"]
 
 
@@ -45,5 +47,5 @@ def test_the_chain_and_the_api_keep_every_entry(play):
     play.dispatch()
     entries = Entry.objects.filter(subject_kind="case", subject_id=play.case.pk).count()
     assert len(history.entries_of("case", play.case.pk)) == entries
-    assert len(present.entries_of(play.case, internal=True)) == entries
-    assert len(present.entries_of(play.case, internal=True, joined=True)) < entries
+    assert len(present.entries_of(play.case, play.town.actors["office"])) == entries
+    assert len(present.entries_of(play.case, play.town.actors["office"], joined=True)) < entries

@@ -17,6 +17,7 @@ from huiyin.history import selectors as history
 from huiyin.jobs import services as jobs
 from huiyin.jobs.models import Incident, Job
 from tests.cases.conftest import RECEIVED, REPORT
+from tests.cases.test_consulting import colleague
 from tests.conftest import at
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -247,3 +248,29 @@ def test_a_mark_that_fires_while_somebody_answers_hurts_nobody(play):
     assert not Incident.objects.exists()
     assert not Job.objects.filter(attempts__gt=0).exists()
     assert history.faults() == []
+
+
+def test_a_colleague_asked_by_two_at_once_is_asked_once(play):
+    play.dispatch()
+    task, head = play.task("sign"), play.town.actors["a-head"]
+    to = colleague(play.town, "沈科", play.town.units["a"]).person
+    found = both(
+        *(
+            lambda by=by: services.ask_signer(task=task, to=to, words="请核", by=by, now=play.now)
+            for by in (play.town.actors["a"], head)
+        )
+    )
+    assert sorted(type(one).__name__ for one in found) == ["AskedAlready", "Consultation"]
+    assert "沈科" in next(one.sentence for one in found if isinstance(one, errors.AskedAlready))
+
+
+def test_a_completion_that_waited_for_a_request_to_sign_is_refused(play):
+    play.dispatch()
+    task, by = play.task("sign"), play.town.actors["a"]
+    to = play.town.actors["a-head"].person
+    refused = second_waits_for_first(
+        lambda: services.ask_signer(task=task, to=to, words="请核", by=by, now=play.now),
+        lambda: services.complete_task(task=task, answers={"sign": "accept"}, by=by, now=play.now, key="k"),
+    )
+    assert isinstance(refused, errors.StillToSign)
+    assert not Completion.objects.filter(task=task).exists()

@@ -33,6 +33,7 @@ SAMPLE = {
     ("matter", "f_ruled"),
     ("suggestion", "f_rate_expired"),
     ("suggestion", "f_cosign"),
+    ("suggestion", "f_silent"),
     ("suggestion", "f_meet"),
     ("livelihood", "f_redo"),
     ("bill", "f_short"),

@@ -40,8 +40,8 @@ def test_loads_whole_and_with_valid_units(county, code):
         assert len(names) == len(set(names))
         assert names[-1:] == ["expire"]
         for mark in rule.marks:
-            assert set(mark) <= {"name", "before", "unit", "message"}
-            assert ("before" in mark) == (mark.get("unit") in {"D", "WD"})
+            assert set(mark) <= {"name", "before", "after", "unit", "message"}
+            assert ("before" in mark or "after" in mark) == (mark.get("unit") in {"D", "WD"})
     assert profile.tables["rating"]
 
 

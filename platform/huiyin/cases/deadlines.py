@@ -21,20 +21,29 @@ ANSWERING = (".answer", ".again")
 
 
 def moments(clock: Clock, calendar: Calendar) -> list[tuple[str, datetime]]:
-    """When each mark of a clock takes effect: `expire` at the end of the due day, others some days before, at 9:00."""
+    """
+    When each mark of a clock takes effect.
+
+    `expire` at the end of the due day, those `before` it at 9:00 of their day, those `after` it at the end of theirs.
+    """
     found = []
     for mark in clock.rule.marks:
-        if "before" not in mark:
+        if "after" in mark:
+            day = _shifted(clock.due_on, mark["after"], mark["unit"], calendar)
+            found.append((mark["name"], _midnight(day + timedelta(days=1))))
+        elif "before" not in mark:
             found.append((mark["name"], clock.due_at or _midnight(clock.due_on + timedelta(days=1))))
-            continue
-        if mark["unit"] == "WD":
-            index = calendar.workdays.index(calendar.roll(clock.due_on)) - mark["before"]
-            day = calendar.workdays[max(index, 0)]
-        else:
-            day = clock.due_on - timedelta(days=mark["before"])
-        if day > clock.started_on:
+        elif (day := _shifted(clock.due_on, -mark["before"], mark["unit"], calendar)) > clock.started_on:
             found.append((mark["name"], _midnight(day) + timedelta(hours=9)))
     return found
+
+
+def _shifted(day: date, days: int, unit: str, calendar: Calendar) -> date:
+    """A day some days away; one beyond the calendar's table is the last day that the table knows."""
+    if unit != "WD":
+        return day + timedelta(days=days)
+    index = calendar.workdays.index(calendar.roll(day)) + days
+    return calendar.workdays[min(max(index, 0), len(calendar.workdays) - 1)]
 
 
 def _midnight(day: date) -> datetime:

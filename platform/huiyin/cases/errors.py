@@ -216,3 +216,43 @@ class OwnDraft(errors.NotAllowed):
 
 class UnitUnstaffed(errors.Invalid):
     """%(unit)s has nobody in the post “%(role)s”, which this matter needs. Choose another unit, or have the post filled first."""
+
+
+class AskedOneself(errors.Invalid):
+    """You cannot ask yourself. Choose a colleague."""
+
+
+class NobodyChosen(errors.Invalid):
+    """Choose at least one person."""
+
+
+class NotBeside(errors.Invalid):
+    """%(name)s works neither in the unit nor in the office that this task waits for."""
+
+
+class CannotSee(errors.Conflict):
+    """%(name)s cannot see this matter, and asking somebody never shows a matter to more people."""
+
+
+class AskedAlready(errors.Conflict):
+    """%(name)s has been asked already and has not answered yet."""
+
+
+class StillToSign(errors.Conflict):
+    """%(names)s has been asked to sign first. Wait for the opinion, or withdraw the request. Your words are kept below."""
+
+
+class NotAsked(errors.NotAllowed):
+    """This was asked of somebody else."""
+
+
+class ConsultationOver(errors.Conflict):
+    """This request has been answered or withdrawn, or its task is over. Your words are kept below."""
+
+
+class OpinionMissing(errors.Invalid):
+    """Say whether you agree; an opinion that disagrees gives its reason."""
+
+
+class OnlyRead(errors.Invalid):
+    """What was passed for reading is marked as read; there is nothing to agree to."""

@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from django.db.models import F, Q, QuerySet
 
 from huiyin.directory import addresses
+from huiyin.directory.actors import Actor
 from huiyin.directory.roles import CONFIDENTIAL, OVERSEEING, Role
-
-if TYPE_CHECKING:
-    from huiyin.directory.actors import Actor
-
 
 #: The stage whose words are the asker's own until they are handed in (起草).
 DRAFT = "draft"
@@ -75,12 +72,28 @@ def _entered() -> QuerySet[Any]:
     return Transcription.objects.values("case_id")
 
 
+def by_office(actor: Actor, prefix: str = "") -> Q:
+    """
+    The condition under which an actor sees the offices' own paper of a case (drafts, what colleagues ask of each other).
+
+    What an actor sees by a post alone, never of what he asked himself: a draft is no answer yet. A station stands on the
+    asker's side of the counter: it sees what has been issued.
+    """
+    held = tuple(post for post in actor.held if post.role != Role.STATION)
+    seen = sight_of(Actor(person=None, held=held), prefix)
+    return seen if actor.person is None else seen & ~Q(**{f"{prefix}reporter": actor.person})
+
+
 class CaseQuerySet(QuerySet["Case"]):
     """Cases."""
 
     def visible_to(self, actor: Actor) -> CaseQuerySet:
         """What an actor may see, see :func:`sight_of`."""
         return self.filter(sight_of(actor))
+
+    def with_paper_for(self, actor: Actor) -> CaseQuerySet:
+        """Cases whose offices' own paper the actor may read, see :func:`by_office`."""
+        return self.filter(by_office(actor))
 
     def being_handled(self) -> CaseQuerySet:
         """Cases that are neither closed nor ended."""
@@ -93,6 +106,23 @@ class OfCaseQuerySet(QuerySet[Any]):
     def visible_to(self, actor: Actor) -> OfCaseQuerySet:
         """Rows of cases that the actor may see."""
         return self.filter(sight_of(actor, "case__"))
+
+
+class ConsultationQuerySet(QuerySet["Consultation"]):
+    """加签 and 传阅: the offices' own paper, like drafts; the one who asked for the matter sees the reply alone."""
+
+    def visible_to(self, actor: Actor) -> ConsultationQuerySet:
+        """Requests on cases that a post of the actor leads to."""
+        return self.filter(by_office(actor, "case__"))
+
+    def unanswered(self) -> ConsultationQuerySet:
+        """Neither answered nor taken back; a 加签 is over with its task, what was passed for reading stays."""
+        waiting = self.filter(answered_at=None, withdrawn_at=None)
+        return waiting.filter(Q(kind="read") | Q(task__status="open"))
+
+    def asked_of(self, actor: Actor) -> ConsultationQuerySet:
+        """What waits for the actor's own word; nobody stands in for an opinion."""
+        return self.unanswered().filter(to=actor.person) if actor.person is not None else self.none()
 
 
 class TaskQuerySet(QuerySet["Task"]):

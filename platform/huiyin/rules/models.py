@@ -69,7 +69,7 @@ class Rule(models.Model):
     unit = models.CharField(max_length=2, choices=[(unit.value, unit.name) for unit in Unit])
     starts_from = models.CharField(max_length=100, help_text="The event that starts it, in words.")
     article = models.CharField(max_length=200)
-    #: [{"name": "warn", "before": 2, "unit": "WD"}, {"name": "expire", "message": "rate.expired"}]
+    #: [{"name": "warn", "before": 2, "unit": "WD"}, {"name": "expire", "message": "rate.expired"}]; also "after", see docs
     marks = models.JSONField(default=list)
 
     class Meta:

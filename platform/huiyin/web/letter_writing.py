@@ -102,6 +102,8 @@ def _body(shown: present.RoundView) -> Iterator[str]:
 def _opinions(shown: present.RoundView) -> Iterator[str]:
     for note, _photos in shown.opinions:
         yield f"{note.unit.name}意见：{note.text}"
+    for unit in shown.silent:
+        yield f"{unit}未在期限内提出意见。"
 
 
 def write(facts: Facts) -> bytes:

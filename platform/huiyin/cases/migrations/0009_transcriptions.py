@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('cases', '0007_given_inside'),
+        ('cases', '0008_consultations'),
         ('directory', '0002_reply_steps'),
     ]
 

@@ -1,15 +1,8 @@
 """Tables of the cases: the case and its work, and what people wrote for the record."""
 
-from huiyin.cases.models.case import (
-    Assignment,
-    Case,
-    CaseState,
-    CaseText,
-    Completion,
-    Fact,
-    Task,
-)
+from huiyin.cases.models.case import Case, CaseState, CaseText, Fact
 from huiyin.cases.models.clock import Clock, ClockChange
+from huiyin.cases.models.consulting import Consultation
 from huiyin.cases.models.records import (
     Contact,
     DelayNote,
@@ -30,6 +23,7 @@ from huiyin.cases.models.suggesting import (
     ReplyDraft,
     Visit,
 )
+from huiyin.cases.models.work import Assignment, Completion, Task
 
 __all__ = [
     "Ask",
@@ -41,6 +35,7 @@ __all__ = [
     "Clock",
     "ClockChange",
     "Completion",
+    "Consultation",
     "Contact",
     "DelayNote",
     "DraftAnswer",

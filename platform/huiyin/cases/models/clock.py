@@ -6,7 +6,8 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from huiyin.cases.models.case import Case, Task
+from huiyin.cases.models.case import Case
+from huiyin.cases.models.work import Task
 from huiyin.cases.querysets import OfCaseQuerySet
 from huiyin.directory.models import Person
 from huiyin.rules.models import Rule

@@ -6,7 +6,8 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from huiyin.cases.models.case import Assignment, Case, Task
+from huiyin.cases.models.case import Case
+from huiyin.cases.models.work import Assignment, Task
 from huiyin.cases.querysets import OfCaseQuerySet
 from huiyin.core.models import BaseModel
 from huiyin.core.sealing import SealedField

@@ -10,21 +10,9 @@ from django.utils.translation import gettext_lazy as _
 
 from huiyin.cases.models.case import Case
 from huiyin.cases.models.records import Rating, Record, Reply
-from huiyin.cases.querysets import OfCaseQuerySet, sight_of
+from huiyin.cases.querysets import OfCaseQuerySet, by_office, sight_of
 from huiyin.directory.actors import Actor
 from huiyin.directory.models import Person, Unit
-from huiyin.directory.roles import Role
-
-
-def _by_office(actor: Actor, prefix: str) -> Q:
-    """
-    What an actor sees by a post alone, never of what he asked himself: a draft is no answer yet.
-
-    A station stands on the asker's side of the counter: it sees what has been issued.
-    """
-    held = tuple(post for post in actor.held if post.role != Role.STATION)
-    seen = sight_of(Actor(person=None, held=held), prefix)
-    return seen if actor.person is None else seen & ~Q(**{f"{prefix}reporter": actor.person})
 
 
 class OfDraftQuerySet(QuerySet[Any]):
@@ -32,7 +20,7 @@ class OfDraftQuerySet(QuerySet[Any]):
 
     def visible_to(self, actor: Actor) -> OfDraftQuerySet:
         """Rows of drafts that the actor may see."""
-        return self.filter(_by_office(actor, "draft__case__"))
+        return self.filter(by_office(actor, "draft__case__"))
 
 
 class DraftQuerySet(QuerySet["ReplyDraft"]):
@@ -40,7 +28,7 @@ class DraftQuerySet(QuerySet["ReplyDraft"]):
 
     def visible_to(self, actor: Actor) -> DraftQuerySet:
         """Drafts of cases that a post of the actor leads to."""
-        return self.filter(_by_office(actor, "case__"))
+        return self.filter(by_office(actor, "case__"))
 
 
 class OfRatingQuerySet(QuerySet[Any]):

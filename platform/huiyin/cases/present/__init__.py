@@ -6,7 +6,15 @@ from huiyin.cases.present.clocks import ClockView, clocks_of
 from huiyin.cases.present.diagrams import DiagramView, diagrams_of, drawn_in
 from huiyin.cases.present.history import EntryView, entries_of
 from huiyin.cases.present.rounds import CLASSES, AskView, RoundView
-from huiyin.cases.present.task import TaskRow, colleagues, step_name, steps_of, task_row, waiting_on
+from huiyin.cases.present.task import (
+    TaskRow,
+    colleagues,
+    people_beside,
+    step_name,
+    steps_of,
+    task_row,
+    waiting_on,
+)
 
 __all__ = [
     "CLASSES",
@@ -26,6 +34,7 @@ __all__ = [
     "drawn_in",
     "due_badge",
     "entries_of",
+    "people_beside",
     "step_name",
     "steps_of",
     "task_row",

@@ -8,6 +8,7 @@ from datetime import datetime
 from django.utils.translation import gettext as _
 
 from huiyin.cases.models import Case
+from huiyin.directory.actors import Actor
 from huiyin.directory.models import Person
 from huiyin.history import selectors, words
 from huiyin.history.selectors import Told
@@ -35,15 +36,22 @@ INTERNAL = frozenset(
 )  # fmt: skip
 
 
-def entries_of(case: Case, *, internal: bool, joined: bool = False) -> tuple[EntryView, ...]:
+#: The offices' own paper, like drafts: hidden from the one who asked also where he reads the rest with a post of his own.
+OFFICES_OWN = frozenset(
+    ("signer_asked", "signer_answered", "passed_for_reading", "reading_done", "consultation_withdrawn")
+)
+
+
+def entries_of(case: Case, actor: Actor, *, joined: bool = False) -> tuple[EntryView, ...]:
     """
     The history of a case, newest first; without the office's internal lines for those outside it.
 
     :param joined: show “completed …” beside the line of the same act that says what came of it; the chain keeps both
     """
-    told = [
-        entry for entry in selectors.entries_of("case", case.pk) if internal or entry.kind not in INTERNAL
-    ]
+    hidden = OFFICES_OWN | (frozenset() if actor.held else INTERNAL)
+    if Case.objects.with_paper_for(actor).filter(pk=case.pk).exists():
+        hidden -= OFFICES_OWN
+    told = [entry for entry in selectors.entries_of("case", case.pk) if entry.kind not in hidden]
     names = dict(Person.objects.filter(pk__in={entry.by_id for entry in told}).values_list("pk", "name"))
     views: list[EntryView] = []
     done: tuple[Told, str] | None = None

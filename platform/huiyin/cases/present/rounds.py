@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from huiyin.cases import runtime
-from huiyin.cases.models import Ask, Case, ReplyDraft
+from huiyin.cases.models import Ask, Assignment, Case, Consultation, ReplyDraft, Task
 from huiyin.cases.present.task import in_words
 from huiyin.directory.actors import Actor
 from huiyin.files.models import Attachment
@@ -52,6 +52,20 @@ class RoundView:
     #: why something was late, in the words of those who owed it
     delays: tuple[Any, ...] = ()
     visits: tuple[tuple[Any, tuple[Attachment, ...]], ...] = ()
+    #: 加签 and 传阅, as far as they were not taken back; empty for the one who asked
+    consultations: tuple[Any, ...] = ()
+    #: the co-handling units that said nothing in their time
+    silent: tuple[str, ...] = ()
+
+    @property
+    def signed(self) -> tuple[Any, ...]:
+        """加签: what colleagues were asked for, and their opinions."""
+        return tuple(found for found in self.consultations if found.kind == Consultation.Kind.SIGN)
+
+    @property
+    def read(self) -> tuple[Any, ...]:
+        """传阅: to whom it was passed."""
+        return tuple(found for found in self.consultations if found.kind == Consultation.Kind.READ)
 
     @property
     def opinions(self) -> tuple[tuple[Any, tuple[Attachment, ...]], ...]:
@@ -75,7 +89,9 @@ def rounds_of(row: Case, actor: Actor, attached: Attached, asks: Iterable[Ask]) 
     visits = list(row.visit_rows.select_related("by", "milestone"))
     given = row.reply_rows.select_related("unit", "by", "draft").prefetch_related("draft__answers")
     replies = {reply.round: reply for reply in given}
-    drafts = _drafts(row, actor)
+    drafts, consultations = _drafts(row, actor), _consultations(row, actor)
+    lapsed = row.tasks.filter(status=Task.Status.LAPSED, assignment__part=Assignment.Part.CO)
+    silent = list(lapsed.select_related("unit").order_by("id"))
 
     def of(rows: list[Any], number: int) -> tuple[Any, ...]:
         return tuple(found for found in rows if found.round == number)
@@ -91,6 +107,8 @@ def rounds_of(row: Case, actor: Actor, attached: Attached, asks: Iterable[Ask]) 
             remarks=tuple(_remarks(row, number)),
             asks=_asks(asks, number, replies, drafts, of(lists["ratings"], number)),
             drafts=tuple((draft, tuple(draft.reviews.all())) for draft in of(drafts, number)),
+            silent=tuple(task.unit.name for task in of(silent, number) if task.unit),
+            consultations=of(consultations, number),
             **{name: of(found, number) for name, found in lists.items()},
         )
         for number in range(row.round, 0, -1)
@@ -101,6 +119,12 @@ def _drafts(row: Case, actor: Actor) -> list[ReplyDraft]:
     """The drafts that the actor may read, newest first."""
     seen = ReplyDraft.objects.visible_to(actor).filter(case=row).select_related("unit", "by")
     return list(seen.prefetch_related("answers__ask", "reviews__by").order_by("-round", "-version"))
+
+
+def _consultations(row: Case, actor: Actor) -> list[Consultation]:
+    """What the actor may read of what colleagues asked of each other."""
+    seen = Consultation.objects.visible_to(actor).filter(case=row, withdrawn_at=None)
+    return list(seen.select_related("task", "by", "to"))
 
 
 def _asks(

@@ -13,11 +13,12 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from huiyin.cases import runtime
+from huiyin.cases.colleagues import grouped, posts_beside
 from huiyin.cases.models import Case, Task
 from huiyin.cases.present.badges import Badge, due_badge
 from huiyin.definitions.models import Definition
 from huiyin.directory.addresses import leading_nowhere
-from huiyin.directory.models import Post
+from huiyin.directory.models import Person
 from huiyin.directory.roles import Role
 from huiyin.forms.document import in_language
 
@@ -101,12 +102,12 @@ def colleagues(task: Task, today: date) -> list[tuple[str, list[tuple[str, str]]
     """(unit or 科室, its (id, name)) of those to whom a unit's task can be given; none where it waits for an office."""
     if task.unit_id is None or task.role:
         return []
-    posts = Post.objects.held_on(today).in_unit(task.unit_id).select_related("person", "unit")
-    found: dict[str, dict[str, str]] = {}
-    for post in posts.order_by("unit__parent_id", "unit__pinyin", "person__pinyin", "person_id"):
-        if post.unit is not None:
-            found.setdefault(post.unit.name, {})[post.person.public_id] = post.person.name
-    return [(unit, list(people.items())) for unit, people in found.items()]
+    return grouped(posts_beside(task, today))
+
+
+def people_beside(task: Task, today: date, person: Person | None) -> list[tuple[str, list[tuple[str, str]]]]:
+    """(unit or 科室, its (id, name)) of the colleagues whom a person may ask at a task (加签, 传阅)."""
+    return grouped(posts_beside(task, today), without=person)
 
 
 def whose_turn(task: Task) -> str:

@@ -76,12 +76,22 @@ def draft(act: Act, field: Field, value: dict[str, Any]) -> None:
             for item in value["asks"]
         ]
     )
-    joined = Assignment.objects.filter(case=act.case, round=act.case.round, part=Assignment.Part.CO)
+    joined = _who_spoke(act)
     steps = row.unit.reply_steps if row.unit else []
     act.routing["step_check"] = "check" in steps
-    act.routing["step_cosign"] = "cosign" in steps and joined.exists()
+    act.routing["step_cosign"] = "cosign" in steps and bool(joined)
+    if joined:
+        act.routing["co_assignments"] = joined
     act.routing["step_review"] = "review" in steps
     act.say("reply_drafted", version=row.version, unit=row.unit.name if row.unit else "", round=row.round)
+
+
+def _who_spoke(act: Act) -> list[str]:
+    """The co-handlers' parts in the round; a unit that said nothing in its time has nothing to countersign (会签)."""
+    silent = Task.objects.filter(case=act.case, round=act.case.round, status=Task.Status.LAPSED)
+    joined = Assignment.objects.filter(case=act.case, round=act.case.round, part=Assignment.Part.CO)
+    spoke = joined.exclude(pk__in=silent.exclude(assignment=None).values("assignment_id"))
+    return list(spoke.order_by("id").values_list("public_id", flat=True))
 
 
 def _check_answers(field: Field, value: dict[str, Any], asks: dict[int, Ask]) -> None:

@@ -12,6 +12,12 @@ from huiyin.cases.services.acts import (
 )
 from huiyin.cases.services.clocks import confirm_year, extend_clock, pause_clock, resume_clock
 from huiyin.cases.services.complete import complete_task
+from huiyin.cases.services.consulting import (
+    answer_consultation,
+    ask_signer,
+    pass_for_reading,
+    withdraw_consultation,
+)
 from huiyin.cases.services.explaining import explain_lateness, is_late
 from huiyin.cases.services.marks import fire_mark
 from huiyin.cases.services.recalling import recall_task, recallable
@@ -22,6 +28,8 @@ from huiyin.cases.services.together import complete_together
 __all__ = [
     "add_progress",
     "add_visit",
+    "answer_consultation",
+    "ask_signer",
     "complete_task",
     "complete_together",
     "confirm_contact",
@@ -31,6 +39,7 @@ __all__ = [
     "fire_mark",
     "give_task",
     "is_late",
+    "pass_for_reading",
     "pause_clock",
     "reassign",
     "recall_task",
@@ -43,4 +52,5 @@ __all__ = [
     "takes_visits",
     "urge_case",
     "withdraw_case",
+    "withdraw_consultation",
 ]

@@ -11,7 +11,7 @@ from django.db import transaction
 
 from huiyin import engine
 from huiyin.cases import errors, recording, runtime, undoing
-from huiyin.cases.models import Completion, Fact, Task
+from huiyin.cases.models import Completion, Consultation, Fact, Task
 from huiyin.cases.recording import Act
 from huiyin.cases.services import clocks, locking, projection, transcribing
 from huiyin.cases.services.failing import becomes_incident
@@ -43,6 +43,7 @@ def complete_task(
     :raises TaskMoved: if it is no longer what the person saw
     :raises NotYours: if its address does not lead to this person
     :raises NotYourAct: if the person enters answers for somebody and may not; see `transcribing.check_right`
+    :raises StillToSign: if a colleague was asked for an opinion (加签) and has not given it
     :raises forms.AnswersRejected: if the answers do not fit the form
     :raises StepFailed: if the process can't go on; an incident is opened, the case stays as it was
     """
@@ -67,6 +68,7 @@ def _complete(
         return task
     check = check_task if transcription is None else transcribing.check_task
     on_behalf_of = check(task, by, seen_revision)
+    _check_signed(task)
     checked, said = transcribing.check_answers(run, run.documents[task.form], answers, transcription)
     reason = str(checked.plain.get("reason", ""))
     act = Act(case, by, now, task=task, on_behalf_of=on_behalf_of, reason=reason)
@@ -76,8 +78,6 @@ def _complete(
         act.undo = None  # an office does not take back what somebody sent
         transcribing.keep(act, said)
     _keep(act, checked, key)
-    for name, value in checked.facts.items():
-        Fact.objects.update_or_create(case=case, name=name, defaults={"text": str(value)[:200]})
     act.routing.update(checked.routing)
     for field, value in checked.records:
         recording.record(act, field, value)
@@ -134,13 +134,19 @@ def check_task(task: Task, by: Actor, seen_revision: int | None) -> Person | Non
     return None if post == "self" else post.on_behalf_of
 
 
+def _check_signed(task: Task) -> None:
+    waiting = Consultation.objects.unanswered().filter(task=task, kind=Consultation.Kind.SIGN)
+    if names := list(waiting.values_list("to__name", flat=True)):
+        raise errors.StillToSign(names="、".join(names))
+
+
 def _still_fits(holder: Person, target: addresses.Target) -> bool:
     """A claim ends with the post it was made in: after an election the work must not stay with somebody who left."""
     return addresses.post_that_fits(actor_of(holder, time_source.today()), target) is not None
 
 
 def _keep(act: Act, checked: forms.Checked, key: str) -> None:
-    """Write the completion, close the task and meet its own clocks."""
+    """Write the completion and the facts that it states, close the task and meet its own clocks."""
     task = act.task
     if task is None:
         raise ValueError("a completion belongs to a task")
@@ -154,6 +160,8 @@ def _keep(act: Act, checked: forms.Checked, key: str) -> None:
         sealed=checked.sealed,
         key=key,
     )
+    for name, value in checked.facts.items():
+        Fact.objects.update_or_create(case=act.case, name=name, defaults={"text": str(value)[:200]})
     task.status, task.closed_at, task.revision = Task.Status.DONE, act.now, task.revision + 1
     task.save(update_fields=["status", "closed_at", "revision"])
     clocks.meet_task(task, act.said_at)

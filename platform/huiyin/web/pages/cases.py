@@ -102,7 +102,7 @@ def _page(
         "clocks": present.clocks_of(row, today),
         "turns": present.waiting_on(row, today),
         "mine": set(Task.objects.waiting_for(actor).filter(case=row).values_list("public_id", flat=True)),
-        "entries": present.entries_of(row, internal=True, joined=True),
+        "entries": present.entries_of(row, actor, joined=True),
         "definition": row.definition,
         "diagrams": present.diagrams_of(row),
         "signing": congress.signing_of(row, actor, today),

@@ -82,7 +82,7 @@ def _page(
         "case": present.case(case, actor),
         "asked": asked,
         "turns": present.waiting_on(case, today),
-        "entries": present.entries_of(case, internal=False, joined=True),
+        "entries": present.entries_of(case, actor, joined=True),
         "notices": _told(case, actor, asked_to_rate=any(task.form == "rate" for task, _form, _key in asked)),
         "can_withdraw": case.closed_at is None and marks.awaits(case, "withdraw"),
         "lead_reply": target.reply_rows.order_by("-round").first() if target else None,

@@ -8,7 +8,7 @@ from typing import Any
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
-from django.db.models import Count, Q
+from django.db.models import Count, Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -16,7 +16,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from huiyin.cases import errors as case_errors
 from huiyin.cases import present, runtime, services
-from huiyin.cases.models import Task
+from huiyin.cases.models import Consultation, Task
 from huiyin.cases.present.choices import choices_of
 from huiyin.congress import selectors
 from huiyin.core import errors, ids, time_source
@@ -65,10 +65,17 @@ def show_list(request: HttpRequest, kept: dict[str, Any] | None = None, status: 
         "step": step,
         "steps": present.steps_of(mine),
         "notices": _notices(request.actor),
+        "asked": list(_asked_of(request.actor)),
         "batch": batch.of(page, step, kept or {}, all_chosen=request.GET.get("all") == "1"),
     }
     template = "web/parts/task_list.html" if request.htmx and not request.htmx.boosted else "web/tasks.html"
     return render(request, template, context, status=status if kept else 200)
+
+
+def _asked_of(actor: Actor) -> QuerySet[Consultation]:
+    """加签 and 传阅 that wait for the actor, first asked first."""
+    rows = Consultation.objects.visible_to(actor).asked_of(actor)
+    return rows.select_related("case", "task", "by").order_by("kind", "at", "id").reverse()
 
 
 def _filters(actor: Actor, today: date) -> dict[str, Q]:
@@ -88,7 +95,7 @@ def _notices(actor: Actor) -> list[tuple[Notice, str]]:
     return [(row, words.tell(f"notice_{row.kind}", row.facts, by="")) for row in unread]
 
 
-def _find(request: HttpRequest, task_id: str) -> Task:
+def find_task(request: HttpRequest, task_id: str) -> Task:
     seen = Task.objects.visible_to(request.actor).select_related(
         "case__place",
         "case__reporter",
@@ -104,44 +111,36 @@ def _find(request: HttpRequest, task_id: str) -> Task:
     return get_object_or_404(seen, public_id=task_id)
 
 
-def _page(
+def show_task(
     request: HttpRequest,
     task: Task,
     *,
     values: Any = None,
     problems: dict[str, str] | None = None,
     sentence: str = "",
-    progress: Any = None,
     status: int = 200,
     key: str = "",
-    giving: dict[str, str] | None = None,
-    explaining: dict[str, str] | None = None,
+    **refused: dict[str, Any],
 ) -> HttpResponse:
+    """The page of a task; `refused` is what an act beside it (`progress`, `giving` and so on) had chosen and typed."""
     today, case = time_source.today(), task.case
     run = runtime.of(case.definition_id)
     options, document = choices_of(case, today), run.documents[task.form]
     kinds = document.kinds
     mine = Task.objects.waiting_for(request.actor).filter(pk=task.pk).exists()
     kept, values = bool(sentence and values), values or prefill.defaults(task, document, request.actor)
-    reports = progress or (mine and services.takes_progress(task))
     context = {
         "is_open": task.status == Task.Status.OPEN,
         "mine": mine,
-        "is_late": mine and services.is_late(task, today),
-        "explaining": explaining,
-        "giving": {"people": present.colleagues(task, today) if mine else [], **(giving or {})},
         "kept": kept,
         **_about(task, request.actor, today),
         "form": rendering.view(document, values=values, problems=problems, choices=options),
         "signs_off": bool(kinds & prefill.SIGNING_OFF),
         "rates": "rating" in kinds,
-        "progress_form": rendering.view(run.documents["progress"], **(progress or {}), choices=options)
-        if reports
-        else None,
-        "progress_refused": progress,
         "key": key or ids.new_id(),
         "revision": request.POST.get("seen_revision", task.revision),
         "sentence": sentence,
+        **_beside(request.actor, task, mine, options, refused),
     }
     return render(request, "web/task.html", context, status=status)
 
@@ -154,7 +153,29 @@ def _about(task: Task, actor: Actor, today: date) -> dict[str, Any]:
         "case": present.case(case, actor),
         "keyed": selectors.on_key_list([case.public_id]),
         "clocks": present.clocks_of(case, today),
-        "entries": present.entries_of(case, internal=True)[:8],
+        "entries": present.entries_of(case, actor)[:8],
+    }
+
+
+def _beside(
+    actor: Actor, task: Task, mine: bool, options: Any, refused: dict[str, dict[str, Any]]
+) -> dict[str, Any]:
+    """The forms of the acts beside a task: progress, why it is late, giving it, asking colleagues."""
+    today, progress = time_source.today(), refused.get("progress")
+    reports = progress or (mine and services.takes_progress(task))
+    document = runtime.of(task.case.definition_id).documents["progress"] if reports else None
+    asked = Consultation.objects.visible_to(actor).filter(task=task, withdrawn_at=None)
+    return {
+        "is_late": mine and services.is_late(task, today),
+        "explaining": refused.get("explaining"),
+        "progress_form": document and rendering.view(document, **(progress or {}), choices=options),
+        "progress_refused": progress,
+        "giving": {"people": present.colleagues(task, today) if mine else [], **refused.get("giving", {})},
+        "asking": {
+            "people": present.people_beside(task, today, actor.person) if mine else [],
+            "asked": list(asked.select_related("task", "to", "by")),
+            **refused.get("asking", {}),
+        },
     }
 
 
@@ -162,15 +183,15 @@ def _about(task: Task, actor: Actor, today: date) -> dict[str, Any]:
 @require_http_methods(["GET", "HEAD", "POST"])
 def task(request: HttpRequest, task_id: str) -> HttpResponse:
     """A task with its form; answering it, or the same page with every word kept."""
-    row = _find(request, task_id)
+    row = find_task(request, task_id)
     if request.method != "POST":
-        return _page(request, row)
+        return show_task(request, row)
     document, now = runtime.of(row.case.definition_id).documents[row.form], time_source.now()
     posted, problems = uploads.posted_with_files(request, document, now)
     values, key = forms.read(document, posted), request.POST.get("key", "")[:64] or ids.new_id()
     seen = request.POST.get("seen_revision", "")
     if problems:
-        return _page(request, row, values=values, problems=problems, status=422, key=key)
+        return show_task(request, row, values=values, problems=problems, status=422, key=key)
     try:
         done = services.complete_task(
             task=row,
@@ -181,11 +202,11 @@ def task(request: HttpRequest, task_id: str) -> HttpResponse:
             seen_revision=number_in(seen),
         )
     except forms.AnswersRejected as rejected:
-        return _page(request, row, values=values, problems=rejected.problems, status=422, key=key)
+        return show_task(request, row, values=values, problems=rejected.problems, status=422, key=key)
     except errors.Refusal as refusal:
-        return _page(
+        return show_task(
             request,
-            _find(request, task_id),
+            find_task(request, task_id),
             values=values,
             sentence=refusal.sentence,
             status=refusal.status,
@@ -204,7 +225,7 @@ def task(request: HttpRequest, task_id: str) -> HttpResponse:
 @require_POST
 def progress(request: HttpRequest, task_id: str) -> HttpResponse:
     """Report progress; the task stays open."""
-    row = _find(request, task_id)
+    row = find_task(request, task_id)
     document, now = runtime.of(row.case.definition_id).documents["progress"], time_source.now()
     posted, problems = uploads.posted_with_files(request, document, now)
     values = forms.read(document, posted)
@@ -221,19 +242,19 @@ def progress(request: HttpRequest, task_id: str) -> HttpResponse:
         except forms.AnswersRejected as rejected:
             problems = rejected.problems
         except errors.Refusal as refusal:
-            sentence, status, row = refusal.sentence, refusal.status, _find(request, task_id)
+            sentence, status, row = refusal.sentence, refusal.status, find_task(request, task_id)
         else:
             messages.success(request, _("进展已登记，提出人可以看到。"))
             return redirect("task", task_id=task_id)
     kept = {"values": values, "problems": problems}
-    return _page(request, row, progress=kept, sentence=sentence, status=status)
+    return show_task(request, row, progress=kept, sentence=sentence, status=status)
 
 
 @login_required
 @require_POST
 def take(request: HttpRequest, task_id: str) -> HttpResponse:
     """Claim a task, or put it back."""
-    row = _find(request, task_id)
+    row = find_task(request, task_id)
     act = services.return_task if request.POST.get("act") == "return" else services.take_task
     try:
         act(task=row, by=request.actor, now=time_source.now())
@@ -246,7 +267,7 @@ def take(request: HttpRequest, task_id: str) -> HttpResponse:
 @require_POST
 def give(request: HttpRequest, task_id: str) -> HttpResponse:
     """Give a unit's task to one of its people."""
-    row = _find(request, task_id)
+    row = find_task(request, task_id)
     posted = {name: request.POST.get(name, "").strip() for name in ("to", "due_on")}
     to = Person.objects.filter(public_id=posted["to"], jurisdiction=row.case.jurisdiction).first()
     try:
@@ -256,10 +277,10 @@ def give(request: HttpRequest, task_id: str) -> HttpResponse:
         services.give_task(task=row, to=to, by=request.actor, now=time_source.now(), due_on=due_on)
     except ValueError:
         sentence = _("请选择承办人；内部期限请填日期。")
-        return _page(request, row, giving={**posted, "sentence": sentence}, status=422)
+        return show_task(request, row, giving={**posted, "sentence": sentence}, status=422)
     except errors.Refusal as refusal:
         kept = {**posted, "sentence": refusal.sentence}
-        return _page(request, _find(request, task_id), giving=kept, status=refusal.status)
+        return show_task(request, find_task(request, task_id), giving=kept, status=refusal.status)
     messages.success(request, _("已分派给%(name)s。") % {"name": to.name})
     return redirect("task", task_id=task_id)
 
@@ -268,11 +289,11 @@ def give(request: HttpRequest, task_id: str) -> HttpResponse:
 @require_POST
 def explain(request: HttpRequest, task_id: str) -> HttpResponse:
     """Say why a task is late."""
-    row, words = _find(request, task_id), request.POST.get("words", "")
+    row, words = find_task(request, task_id), request.POST.get("words", "")
     try:
         services.explain_lateness(task=row, words=words, by=request.actor, now=time_source.now())
     except errors.Refusal as refusal:
         kept = {"words": words, "sentence": refusal.sentence}
-        return _page(request, _find(request, task_id), explaining=kept, status=refusal.status)
+        return show_task(request, find_task(request, task_id), explaining=kept, status=refusal.status)
     messages.success(request, _("逾期说明已登记，督办人员可以看到。"))
     return redirect("task", task_id=task_id)

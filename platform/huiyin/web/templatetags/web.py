@@ -8,7 +8,7 @@ from django import template
 from django.utils.translation import gettext as _
 
 from huiyin.cases import present, runtime
-from huiyin.cases.models import Task
+from huiyin.cases.models import Consultation, Task
 from huiyin.cases.services import transcribing
 from huiyin.congress.models import Ballot, Collection
 from huiyin.congress.selectors import congresses_to_start_in, terms_run_by
@@ -26,9 +26,12 @@ COUNTED_BALLOTS = 3
 
 @register.simple_tag(takes_context=True)
 def open_tasks(context: dict[str, Any]) -> int:
-    """How many tasks wait for the actor."""
+    """How many tasks wait for the actor, and how many colleagues (加签, 传阅)."""
     actor: Actor = context["actor"]
-    return Task.objects.waiting_for(actor).that_is_work().count() if actor.person else 0
+    if not actor.person:
+        return 0
+    asked = Consultation.objects.visible_to(actor).asked_of(actor)
+    return Task.objects.waiting_for(actor).that_is_work().count() + asked.count()
 
 
 @register.simple_tag(takes_context=True)
