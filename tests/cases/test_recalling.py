@@ -12,6 +12,7 @@ from huiyin.cases.models import (
     CaseState,
     Clock,
     Completion,
+    Contact,
     DraftReview,
     ProgressNote,
     Recall,
@@ -66,6 +67,8 @@ STEPS = {
     "hand_over": ("", {"handover": {"on": "2026-02-10"}}),
     "assign": ("", {"plan": "change", "units": {"lead": "@unit.b", "co": ["@unit.c"]}}),
     "sign": ("a", {"sign": "accept"}),
+    "work": ("", {"working": "extend", "extension": {"to": "2026-06-01", "reason": "涉及面广，需跨年度实施"},
+                  "contact": {"way": "visit", "on": "2026-02-10", "text": "登门面商"}, "progress": {"text": "已勘察"}}),
     "draft": ("", None),
     "check": ("", {"review": {"decision": "pass"}}),
     "cosign": ("", {"review": {"decision": "pass"}}),
@@ -195,3 +198,29 @@ def test_a_system_that_moved_the_case_makes_it_too_late(town):
     by = _sender(town, task)
     CaseState.objects.filter(case=case).update(revision=99)
     assert not recalling.recallable(case, by)
+
+
+def test_a_contact_that_was_taken_back_is_confirmed_by_nobody(town):
+    case = play_until(town, "work")
+    task = task_of(case, "work")
+    contact = {"contact": {"way": "visit", "on": "2026-02-10", "text": "登门面商"}}
+    answers = {"working": "done", **contact, "progress": {"text": "已实施"}}
+    services.complete_task(task=task, answers=answers, by=town.actors["a"], now=LATER, key="k")
+    assert Notice.objects.filter(kind="contact_to_confirm", subject_id=case.pk).exists()
+    services.recall_task(task=task, by=town.actors["a"], now=LATER + timedelta(minutes=1))
+    assert not Contact.objects.filter(case=case, task=task).exists()
+    assert not Notice.objects.filter(kind="contact_to_confirm", subject_id=case.pk).exists()
+
+
+def test_after_the_deputy_has_confirmed_the_contact_it_is_too_late(town):
+    case = play_until(town, "work")
+    task = task_of(case, "work")
+    contact = {"contact": {"way": "visit", "on": "2026-02-10", "text": "登门面商"}}
+    answers = {"working": "done", **contact, "progress": {"text": "已实施"}}
+    services.complete_task(task=task, answers=answers, by=town.actors["a"], now=LATER, key="k")
+    spoken = Contact.objects.get(case=case, task=task)
+    services.confirm_contact(
+        contact=spoken, happened=False, by=town.actors["deputy"], now=LATER + timedelta(minutes=1)
+    )
+    with pytest.raises(errors.RecalledTooLate):
+        services.recall_task(task=task, by=town.actors["a"], now=LATER + timedelta(minutes=2))

@@ -21,6 +21,7 @@ from huiyin.cases.models import (
     Contact,
     DraftAnswer,
     DraftReview,
+    Extension,
     Fact,
     Milestone,
     Objection,
@@ -30,6 +31,7 @@ from huiyin.cases.models import (
 )
 from huiyin.files import services as files
 from huiyin.forms.document import Document
+from huiyin.notices import services as notices
 
 #: The columns that an act may change and that come back with a recall; a case that was closed is not recalled.
 COLUMNS = ("stage", "round", "restricted", "deputy_id", "profile_id")
@@ -59,6 +61,13 @@ def _rows_of(model: type[Model], done: Completion) -> Any:
 
 def _delete(model: type[Model]) -> Callable[[Completion, Any], None]:
     return lambda done, saved: _rows_of(model, done).delete()
+
+
+def _forget_contact(done: Completion, saved: Any) -> None:
+    """Nobody has said yet whether it took place: nobody is asked any more."""
+    marks = [str(pk) for pk in _rows_of(Contact, done).values_list("pk", flat=True)]
+    notices.take_back(subject_kind="case", subject_id=done.case_id, kind="contact_to_confirm", marks=marks)
+    _rows_of(Contact, done).delete()
 
 
 def _forget_draft(done: Completion, saved: Any) -> None:
@@ -119,7 +128,8 @@ UNDO: Mapping[str, Undo] = {
     "place": Undo(_nothing, _leave),
     "deputy": Undo(_nothing, _leave),  # the case's column comes back with the others
     "handover": Undo(_nothing, _leave),
-    "contact": Undo(_nothing, _delete(Contact)),
+    "contact": Undo(_nothing, _forget_contact),
+    "extension": Undo(_nothing, _delete(Extension)),
     "objection": Undo(_nothing, _delete(Objection)),
     "review": Undo(_nothing, _delete(DraftReview)),
     "reply_draft": Undo(_nothing, _forget_draft),
