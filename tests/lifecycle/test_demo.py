@@ -10,6 +10,7 @@ from django.db import transaction
 from django.test import override_settings
 
 from huiyin.cases.models import Case, Task
+from huiyin.definitions.models import Definition
 from huiyin.directory.models import Account
 from huiyin.history import selectors as history
 from huiyin.jobs.models import Incident, Job
@@ -64,6 +65,16 @@ def test_names_the_process_that_cannot_be_published(db, settings, monkeypatch):
     monkeypatch.setattr(bundles, "read", lambda process: broken)
     with pytest.raises(CommandError, match=r"bill: .*manage publish bill --check"):
         call_command("seed_demo")
+
+
+def test_an_older_version_goes_on_where_the_newer_cannot_be_published(seeded, monkeypatch, capsys):
+    before = Definition.objects.filter(process="bill").count()
+    broken = dataclasses.replace(bundles.read("bill"), forms={})
+    read = bundles.read
+    monkeypatch.setattr(bundles, "read", lambda process: broken if process == "bill" else read(process))
+    call_command("seed_demo")
+    assert "bill: " in capsys.readouterr().err
+    assert Definition.objects.filter(process="bill").count() == before
 
 
 def test_is_refused_in_a_real_installation(db, settings):

@@ -8,6 +8,7 @@ from django.db import transaction
 
 from huiyin.cases.models import Case
 from huiyin.core import errors, time_source
+from huiyin.definitions.models import Definition
 from huiyin.directory.models import Account
 from huiyin.lifecycle import bundle as bundles
 from huiyin.lifecycle.demo import county, matters
@@ -34,8 +35,13 @@ class Command(BaseCommand):
                     bundle=bundles.read(process), jurisdiction=jurisdiction, by=None, now=now
                 )
             except errors.Refusal as refusal:
-                told = f"{process}: {refusal.sentence}"
-                raise CommandError(f"{told} `manage publish {process} --check` lists them.") from refusal
+                told = f"{process}: {refusal.sentence} `manage publish {process} --check` lists them."
+                older = Definition.objects.newest(jurisdiction, process).first()
+                if older is None:
+                    raise CommandError(told) from refusal
+                # A draft that can't be published must not keep the published versions from their work.
+                self.stderr.write(told)
+                published[process] = older
         if not Case.objects.filter(jurisdiction=jurisdiction, kind="matter").exists():
             with transaction.atomic():  # all or none: a start that was killed plays them anew
                 played = matters.play_all(jurisdiction, published["matter"], now)
