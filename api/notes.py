@@ -68,3 +68,28 @@ class ProgressViewSet(Seen):
         task = self.get_object()
         services.add_progress(task=task, by=self.actor, now=self.now, **ProgressIn.checked(request))
         return Response(status=204)
+
+
+class ContactIn(In):
+    """Answers to the form `contact` of the case's definition."""
+
+    answers = AnswersField()
+
+
+class ContactViewSet(Seen):
+    """Contacts with the asker, recorded at a task."""
+
+    model = Task
+    filterset_class = None
+    pagination_class = None
+
+    @extend_schema(
+        summary="Record a contact with the asker; the task stays open",
+        request=ContactIn,
+        responses={204: None},
+    )
+    def create(self, request: Request, **kwargs: object) -> Response:
+        """Write a contact; the same words again are no second one."""
+        task = self.get_object()
+        services.add_contact(task=task, by=self.actor, now=self.now, **ContactIn.checked(request))
+        return Response(status=204)

@@ -11,7 +11,7 @@ from api.definitions import DefinitionViewSet
 from api.files import FileViewSet
 from api.history import HistoryViewSet
 from api.key_cases import KeyCaseViewSet
-from api.notes import NoteViewSet, ProgressViewSet
+from api.notes import ContactViewSet, NoteViewSet, ProgressViewSet
 from api.places import PlaceViewSet
 from api.problems import NoSuchAddress
 from api.schema import SchemaView
@@ -42,6 +42,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     re_path(rf"^cases/(?P<case_id>{_ID})/notes/$", NoteViewSet.as_view({"get": "list"}), name="case-notes"),
     re_path(
         rf"^tasks/(?P<id>{_ID})/progress/$", ProgressViewSet.as_view({"post": "create"}), name="task-progress"
+    ),
+    re_path(
+        rf"^tasks/(?P<id>{_ID})/contacts/$", ContactViewSet.as_view({"post": "create"}), name="task-contacts"
     ),
     path("token/", TokenView.as_view(), name="token"),
     path("schema/", SchemaView.as_view(), name="schema"),

@@ -6,9 +6,8 @@ from datetime import date
 
 import pytest
 
-from huiyin.cases import errors, services
+from huiyin.cases import deadlines, errors, services
 from huiyin.cases.models import Clock, ClockChange, Task
-from huiyin.cases.services import clocks
 from huiyin.core import time_source
 from huiyin.directory.actors import NotYourAct
 from huiyin.history import selectors as history
@@ -149,7 +148,7 @@ def test_a_called_diagram_meets_the_answer_of_any_process(play):
     play.do("screen", {"screening": "accept"})
     running = Clock.objects.filter(case=play.case, task=None, met_at=None, stopped_at=None)
     assert running.filter(rule__code="matter.answer").exists()
-    clocks.meet_rules(play.case, ["*.again", "other.answer"], play.now)
+    deadlines.meet_rules(play.case, ["*.again", "other.answer"], play.now)
     assert running.filter(rule__code="matter.answer").exists()
-    clocks.meet_rules(play.case, ["*.answer"], play.now)
+    deadlines.meet_rules(play.case, ["*.answer"], play.now)
     assert not running.filter(rule__code="matter.answer").exists()

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, datetime, time, timedelta
+from fnmatch import fnmatchcase
 
 from django.db.models import Q
 from django.utils import timezone
 
 from huiyin.cases import errors
-from huiyin.cases.models import Clock, ClockChange, Task
+from huiyin.cases.models import Case, Clock, ClockChange, Task
 from huiyin.cases.querysets import TaskQuerySet
 from huiyin.cases.recording import Act
 from huiyin.jobs import services as jobs
@@ -18,6 +20,8 @@ from huiyin.rules.calendar import Calendar, OutOfCalendar
 
 #: How the codes of the rules end by which a matter must be answered; what extends them stays below the longest period.
 ANSWERING = (".answer", ".again")
+#: How the codes of the rules end by which a unit must first speak with the asker; its record meets them, and no work is due
+CONTACT = ".contact"
 
 
 def moments(clock: Clock, calendar: Calendar) -> list[tuple[str, datetime]]:
@@ -70,6 +74,20 @@ def enqueue_marks(clock: Clock, calendar: Calendar) -> None:
         for mark, at in moments(clock, calendar)
     ]
     jobs.enqueue(*works)
+
+
+def meet_rules(case: Case, codes: Sequence[str], now: datetime) -> None:
+    """
+    What a case's own clocks of these rules wait for has happened.
+
+    `*.answer` stands for the rule of that name of any process: a diagram that others call does not know theirs.
+    """
+    running = Clock.objects.filter(case=case, task=None, met_at=None, stopped_at=None).select_related("rule")
+    met = [clock for clock in running if any(fnmatchcase(clock.rule.code, code) for code in codes)]
+    if met:
+        Clock.objects.filter(pk__in=[clock.pk for clock in met]).update(met_at=now, paused_on=None)
+        groups = [f"rule:{clock.rule.code}" for clock in met]
+        jobs.cancel(subject_kind="case", subject_id=case.pk, groups=groups)
 
 
 def move_due(clock: Clock, *, to: date, why: str, act: Act, reason: str = "") -> None:

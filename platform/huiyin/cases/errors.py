@@ -135,6 +135,10 @@ class NoProgressHere(errors.Conflict):
     """At this step there is no progress to report."""
 
 
+class NoContactHere(errors.Conflict):
+    """At this step there is no contact to record."""
+
+
 class DateAhead(errors.Invalid):
     """The date of a contact cannot lie in the future."""
 

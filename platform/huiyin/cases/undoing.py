@@ -14,9 +14,11 @@ from typing import Any
 
 from django.db.models import Model
 
+from huiyin.cases.deadlines import CONTACT, enqueue_marks
 from huiyin.cases.models import (
     Assignment,
     Case,
+    Clock,
     Completion,
     Contact,
     DraftAnswer,
@@ -32,6 +34,7 @@ from huiyin.cases.models import (
 from huiyin.files import services as files
 from huiyin.forms.document import Document
 from huiyin.notices import services as notices
+from huiyin.rules import selectors as rules
 
 #: The columns that an act may change and that come back with a recall; a case that was closed is not recalled.
 COLUMNS = ("stage", "round", "restricted", "deputy_id", "profile_id")
@@ -63,8 +66,17 @@ def _delete(model: type[Model]) -> Callable[[Completion, Any], None]:
     return lambda done, saved: _rows_of(model, done).delete()
 
 
-def _forget_contact(done: Completion, saved: Any) -> None:
-    """Nobody has said yet whether it took place: nobody is asked any more."""
+def _contact_clocks(case: Case) -> list[int]:
+    waiting = Clock.objects.filter(case=case, rule__code__endswith=CONTACT, met_at=None, stopped_at=None)
+    return list(waiting.values_list("pk", flat=True))
+
+
+def _forget_contact(done: Completion, waiting: list[int]) -> None:
+    """Nobody has said yet whether it took place: nobody is asked any more, and what waited for a contact waits again."""
+    for clock in Clock.objects.filter(pk__in=waiting, met_at__isnull=False).select_related("rule"):
+        clock.met_at = None
+        clock.save(update_fields=["met_at"])
+        enqueue_marks(clock, rules.calendar())
     marks = [str(pk) for pk in _rows_of(Contact, done).values_list("pk", flat=True)]
     notices.take_back(subject_kind="case", subject_id=done.case_id, kind="contact_to_confirm", marks=marks)
     _rows_of(Contact, done).delete()
@@ -128,7 +140,7 @@ UNDO: Mapping[str, Undo] = {
     "place": Undo(_nothing, _leave),
     "deputy": Undo(_nothing, _leave),  # the case's column comes back with the others
     "handover": Undo(_nothing, _leave),
-    "contact": Undo(_nothing, _forget_contact),
+    "contact": Undo(_contact_clocks, _forget_contact),
     "extension": Undo(_nothing, _delete(Extension)),
     "objection": Undo(_nothing, _delete(Objection)),
     "review": Undo(_nothing, _delete(DraftReview)),

@@ -57,6 +57,8 @@ class FieldView:
     ui: Mapping[str, Any]
     #: the fixed choices inside a compound kind, by part
     parts: Mapping[str, Any] = field(default_factory=dict)
+    #: tells the fields of two forms on one page apart
+    id: str = ""
     #: what a list shows: its rows and some empty ones; of each ask (number, text, what is said of it)
     rows: Sequence[Any] = ()
 
@@ -69,6 +71,8 @@ class FormView:
     submit: str
     fields: tuple[FieldView, ...]
     problems: Mapping[str, str] = field(default_factory=dict)
+    #: stands before the ids of its fields
+    prefix: str = ""
 
     @property
     def conditions(self) -> tuple[tuple[str, str, tuple[str, ...]], ...]:
@@ -101,27 +105,35 @@ def view(
     values: Mapping[str, Any] | None = None,
     problems: Mapping[str, str] | None = None,
     choices: Mapping[str, Choices] | None = None,
+    prefix: str = "",
 ) -> FormView:
-    """Prepare a document for a page; `choices` gives the options of units, deputies and places by kind."""
+    """
+    Prepare a document for a page.
+
+    :param choices: the options of units, deputies and places by kind
+    :param prefix: stands before the ids of the fields, where a page has several forms; their names stay
+    """
     values, problems, choices = values or {}, problems or {}, choices or {}
     return FormView(
         title=in_language(document.title),
         submit=in_language(document.ui.get("submit")),
         fields=tuple(
-            _field(item, values.get(item.name), problems.get(item.name, ""), choices)
+            _field(item, values.get(item.name), problems.get(item.name, ""), choices, prefix)
             for item in document.fields.values()
         ),
         problems=problems,
+        prefix=prefix,
     )
 
 
-def _field(item: Field, value: Any, problem: str, choices: Mapping[str, Choices]) -> FieldView:
+def _field(item: Field, value: Any, problem: str, choices: Mapping[str, Choices], prefix: str) -> FieldView:
     options: Choices = choices.get(item.kind.name, ())
     value = item.ui.get("default") if value is None else value
     if item.kind.name in ("choice", "register"):
         options = [(code, in_language(texts)) for code, texts in item.ui["options"].items()]
     return FieldView(
         name=item.name,
+        id=f"{prefix}{item.name}",
         kind=item.kind.name,
         template=f"forms/kinds/{item.kind.name}.html",
         label=item.label,

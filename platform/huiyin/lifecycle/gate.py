@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from fnmatch import fnmatchcase
 
 from huiyin import engine
+from huiyin.cases.deadlines import CONTACT
 from huiyin.core import errors
 from huiyin.directory import addresses
 from huiyin.forms.document import BrokenForm, Document
@@ -15,7 +16,7 @@ from huiyin.rules.models import Profile, Rule
 #: A form that every process with `progress` notes ships; no task names it.
 STANDING_FORMS = frozenset({"progress"})
 #: Forms that a process may ship for what is done beside its tasks.
-OPTIONAL_FORMS = frozenset({"visit", "transcription"})
+OPTIONAL_FORMS = frozenset({"visit", "transcription", "contact"})
 #: What the clocks may send is what the profile's marks name; what people may send beside tasks is this.
 ACTS = frozenset({"withdraw", "signatures.short"})
 
@@ -40,7 +41,7 @@ def check(bundle: Bundle, profile: Profile) -> list[engine.Finding]:
         *_check_forms(process, documents),
         *_check_addresses(process),
         *_check_rules(process, profile),
-        *_check_met(process),
+        *_check_met(process, documents),
         *_check_stages(process, bundle),
         *_check_messages(process, profile),
     ]
@@ -142,7 +143,9 @@ def _check_rules(process: engine.Process, profile: Profile) -> Iterator[engine.F
     known = set(Rule.objects.filter(profile=profile).values_list("code", flat=True))
     for step in process.steps.values():
         named = " ".join(step.props.get(key, "") for key in ("rule", "starts", "meets")).split()
-        for code in sorted({code for code in named if not code.startswith("*.")} - known):
+        for code in sorted(
+            {code for code in named if not code.startswith("*.") and not code.endswith("?")} - known
+        ):
             yield _finding(
                 step.id,
                 "unknown-rule",
@@ -153,11 +156,18 @@ def _check_rules(process: engine.Process, profile: Profile) -> Iterator[engine.F
             )
 
 
-def _check_met(process: engine.Process) -> Iterator[engine.Finding]:
-    """A deadline of the whole case that begins somewhere is met somewhere, else it runs to its end in every case."""
+def _check_met(process: engine.Process, documents: dict[str, Document]) -> Iterator[engine.Finding]:
+    """
+    A deadline of the whole case that begins somewhere is met somewhere, else it runs to its end in every case.
+
+    The record of a contact meets the rules that wait for one; for it a form must ask.
+    """
+    records_contact = any("contact" in document.kinds for document in documents.values())
     met = " ".join(step.props.get("meets", "") for step in process.steps.values()).split()
     for step in process.steps.values():
-        for code in step.props.get("starts", "").split():
+        for code in step.props.get("starts", "").replace("?", "").split():
+            if records_contact and code.endswith(CONTACT):
+                continue
             if not any(fnmatchcase(code, pattern) for pattern in met):
                 yield _finding(
                     step.id,
@@ -190,7 +200,10 @@ def _check_messages(process: engine.Process, profile: Profile) -> Iterator[engin
     caught = {step.message for step in process.steps.values() if step.message}
     sent = set(ACTS)
     for step in process.steps.values():
-        for code in [*step.props.get("rule", "").split(), *step.props.get("starts", "").split()]:
+        for code in [
+            *step.props.get("rule", "").split(),
+            *step.props.get("starts", "").replace("?", "").split(),
+        ]:
             for mark in rules[code].marks if code in rules else []:
                 message = mark.get("message")
                 if message:

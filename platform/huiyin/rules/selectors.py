@@ -66,6 +66,17 @@ def rule(profile: Profile, code: str) -> Rule:
     raise NoRule(rule=code)
 
 
+def codes_to_start(profile: Profile, named: str) -> list[str]:
+    """
+    The rules that a step's `starts` names: `code`, or `code?` for one that begins only where the profile has it.
+
+    Not every regulation sets every deadline: 重庆 §18 asks for a first contact within so many days, 浙江 does not.
+    """
+    known = {found.code for found in _rules(profile.pk, profile.digest)}
+    codes = [(one.rstrip("?"), one.endswith("?")) for one in named.split()]
+    return [code for code, optional in codes if not optional or code in known]
+
+
 @lru_cache(maxsize=64)
 def _rules(profile_id: int, digest: str) -> tuple[Rule, ...]:
     # A profile's rules never change under one digest: changing a rule makes a new version.

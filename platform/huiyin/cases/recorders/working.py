@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
-from huiyin.cases import errors
+from huiyin.cases import deadlines, errors
 from huiyin.cases.models import Contact, ProgressNote, Visit
-from huiyin.cases.recorders.common import commit_files, milestone_of, today, unit_of, written
+from huiyin.cases.recorders.common import commit_files, lead_of, milestone_of, today, unit_of, written
 from huiyin.cases.recording import Act, recorder
+from huiyin.core import time_source
 from huiyin.forms.document import Field
 
 
@@ -43,6 +45,10 @@ def add_contact(act: Act, field: Field, value: dict[str, Any]) -> None:
         **value,
     )
     act.say("contact_recorded", way=contact.way, on=value["on"])
+    lead = lead_of(act)
+    if lead is None or contact.unit is None or lead.pk in (contact.unit.pk, contact.unit.parent_id):
+        spoken_at = time_source.moment_within(date.fromisoformat(value["on"]), act.now)
+        deadlines.meet_rules(act.case, [f"*{deadlines.CONTACT}"], spoken_at)
     act.notify(act.case.reporter_id, "contact_to_confirm", str(contact.pk), number=act.case.number)
 
 

@@ -1,10 +1,12 @@
 """What can be done with a case: each service is one sentence and one transaction."""
 
 from huiyin.cases.services.acts import (
+    add_contact,
     add_progress,
     add_visit,
     confirm_contact,
     reassign,
+    takes_contacts,
     takes_progress,
     takes_visits,
     urge_case,
@@ -26,6 +28,7 @@ from huiyin.cases.services.taking import give_task, return_task, take_task
 from huiyin.cases.services.together import complete_together
 
 __all__ = [
+    "add_contact",
     "add_progress",
     "add_visit",
     "answer_consultation",
@@ -48,6 +51,7 @@ __all__ = [
     "return_task",
     "start_case",
     "take_task",
+    "takes_contacts",
     "takes_progress",
     "takes_visits",
     "urge_case",

@@ -58,6 +58,37 @@ def add_progress(
     return locked
 
 
+@transaction.atomic
+def add_contact(*, task: Task, answers: Mapping[str, Any], by: Actor, now: datetime) -> Task:
+    """
+    面商、沟通: record that the unit spoke with the one who asked; the task stays open. The same words are one contact.
+
+    :raises TaskClosed: if the task is done
+    :raises NotYours: if it does not wait for this person
+    :raises NoContactHere: if nothing is handled at this step, or the process has no form `contact`
+    :raises forms.AnswersRejected: if the record does not fit the form
+    :raises DateAhead: if it lies in the future
+    """
+    case = locking.lock(task.case_id)
+    locked = Task.objects.select_related("unit", "claimed_by").get(pk=task.pk)
+    on_behalf_of = check_task(locked, by, None)
+    if not takes_contacts(locked):
+        raise errors.NoContactHere
+    checked = forms.check(runtime.of(case.definition_id).documents["contact"], answers)
+    act = Act(case, by, now, task=locked, on_behalf_of=on_behalf_of)
+    for field, value in checked.records:
+        known = Contact.objects.filter(case=case, task=locked, by=act.person)
+        if field.kind.name != "contact" or not known.filter(on=value["on"], text=value["text"]).exists():
+            recording.record(act, field, value)
+    locking.finish(act)
+    return locked
+
+
+def takes_contacts(task: Task) -> bool:
+    """Whether a unit records at a task that it spoke with the asker: where it handles its part, if the process has the form."""
+    return "contact" in runtime.of(task.case.definition_id).documents and takes_progress(task)
+
+
 def takes_progress(task: Task) -> bool:
     """Whether something is handled at a task: a unit's part, or a step whose form reports progress or replies."""
     kinds = runtime.of(task.case.definition_id).documents[task.form].kinds

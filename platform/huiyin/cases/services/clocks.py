@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from fnmatch import fnmatchcase
 
 from django.db import transaction
 from django.utils import timezone
@@ -92,20 +91,6 @@ def meet_task(task: Task, now: datetime) -> None:
     """A task was done at a moment: its clocks are met, and their marks taken back."""
     if Clock.objects.filter(task=task, met_at=None, stopped_at=None).update(met_at=now, paused_on=None):
         jobs.cancel(subject_kind="case", subject_id=task.case_id, groups=[f"task:{task.pk}"])
-
-
-def meet_rules(case: Case, codes: Sequence[str], now: datetime) -> None:
-    """
-    What a case's own clocks of these rules wait for has happened.
-
-    `*.answer` stands for the rule of that name of any process: a diagram that others call does not know theirs.
-    """
-    running = Clock.objects.filter(case=case, task=None, met_at=None, stopped_at=None).select_related("rule")
-    met = [clock for clock in running if any(fnmatchcase(clock.rule.code, code) for code in codes)]
-    if met:
-        Clock.objects.filter(pk__in=[clock.pk for clock in met]).update(met_at=now, paused_on=None)
-        groups = [f"rule:{clock.rule.code}" for clock in met]
-        jobs.cancel(subject_kind="case", subject_id=case.pk, groups=groups)
 
 
 def stop_tasks(case: Case, task_ids: Sequence[int], now: datetime) -> None:

@@ -8,7 +8,7 @@ from dataclasses import asdict
 from datetime import date, datetime
 
 from huiyin import engine
-from huiyin.cases import runtime
+from huiyin.cases import deadlines, runtime
 from huiyin.cases.models import Assignment, Case, CaseState, Clock, Completion, Task, Transcription
 from huiyin.cases.recording import Act
 from huiyin.cases.services import clocks
@@ -16,6 +16,7 @@ from huiyin.core import time_source
 from huiyin.directory import addresses
 from huiyin.directory.models import Person
 from huiyin.forms.document import Document
+from huiyin.rules import selectors as rules
 
 #: Told of every node and flow that is passed; scenarios measure their coverage with it.
 watcher: ContextVar[Callable[[tuple[str, ...]], None] | None] = ContextVar("watcher", default=None)
@@ -90,8 +91,8 @@ def _pass_nodes(act: Act, advance: engine.Advance, run: runtime.Runtime) -> None
         case.stage = step.props.get("stage", case.stage)
         case.restricted = case.restricted or step.props.get("restricts") == "yes"
         if met := step.props.get("meets", "").split():
-            clocks.meet_rules(case, met, act.now)
-        for code in step.props.get("starts", "").split():
+            deadlines.meet_rules(case, met, act.now)
+        for code in rules.codes_to_start(case.profile, step.props.get("starts", "")):
             first_day = case.received_on if step.kind == "startEvent" else act.first_day
             clocks.start_clock(act, clocks.count(act, code, first_day))
 
@@ -186,6 +187,7 @@ def _target(act: Act, address: str, assignment: Assignment | None) -> addresses.
 def _earliest_due(case: Case) -> date | None:
     """A task without a rule of its own is due with the case's own clock that ends first."""
     running = Clock.objects.filter(case=case, task=None, met_at=None, stopped_at=None, paused_on=None)
+    running = running.exclude(rule__code__endswith=deadlines.CONTACT)
     return running.order_by("due_on").values_list("due_on", flat=True).first()
 
 

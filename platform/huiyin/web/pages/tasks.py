@@ -12,16 +12,14 @@ from django.db.models import Count, Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
-from huiyin.cases import errors as case_errors
 from huiyin.cases import present, runtime, services
 from huiyin.cases.models import Consultation, Task
 from huiyin.cases.present.choices import choices_of
 from huiyin.congress import selectors
 from huiyin.core import errors, ids, time_source
 from huiyin.directory.actors import Actor
-from huiyin.directory.models import Person
 from huiyin.forms import answers as forms
 from huiyin.forms import rendering
 from huiyin.history import words
@@ -161,15 +159,22 @@ def _beside(
     actor: Actor, task: Task, mine: bool, options: Any, refused: dict[str, dict[str, Any]]
 ) -> dict[str, Any]:
     """The forms of the acts beside a task: progress, why it is late, giving it, asking colleagues."""
-    today, progress = time_source.today(), refused.get("progress")
-    reports = progress or (mine and services.takes_progress(task))
-    document = runtime.of(task.case.definition_id).documents["progress"] if reports else None
+    today = time_source.today()
+    documents = runtime.of(task.case.definition_id).documents
+
+    def noting(name: str, takes: bool) -> rendering.FormView | None:
+        given = refused.get(name)
+        if given is None and not (mine and takes):
+            return None
+        return rendering.view(documents[name], **(given or {}), choices=options, prefix=f"{name}-")
+
     asked = Consultation.objects.visible_to(actor).filter(task=task, withdrawn_at=None)
     return {
         "is_late": mine and services.is_late(task, today),
         "explaining": refused.get("explaining"),
-        "progress_form": document and rendering.view(document, **(progress or {}), choices=options),
-        "progress_refused": progress,
+        "progress_form": noting("progress", services.takes_progress(task)),
+        "contact_form": noting("contact", services.takes_contacts(task)),
+        "refused": refused,
         "giving": {"people": present.colleagues(task, today) if mine else [], **refused.get("giving", {})},
         "asking": {
             "people": present.people_beside(task, today, actor.person) if mine else [],
@@ -219,81 +224,3 @@ def task(request: HttpRequest, task_id: str) -> HttpResponse:
         if following
         else redirect("case", case_id=row.case.public_id)
     )
-
-
-@login_required
-@require_POST
-def progress(request: HttpRequest, task_id: str) -> HttpResponse:
-    """Report progress; the task stays open."""
-    row = find_task(request, task_id)
-    document, now = runtime.of(row.case.definition_id).documents["progress"], time_source.now()
-    posted, problems = uploads.posted_with_files(request, document, now)
-    values = forms.read(document, posted)
-    sentence, status = "", 422
-    if not problems:
-        try:
-            services.add_progress(
-                task=row,
-                answers=values,
-                by=request.actor,
-                now=now,
-                key=request.POST.get("key", "")[:64] or None,
-            )
-        except forms.AnswersRejected as rejected:
-            problems = rejected.problems
-        except errors.Refusal as refusal:
-            sentence, status, row = refusal.sentence, refusal.status, find_task(request, task_id)
-        else:
-            messages.success(request, _("进展已登记，提出人可以看到。"))
-            return redirect("task", task_id=task_id)
-    kept = {"values": values, "problems": problems}
-    return show_task(request, row, progress=kept, sentence=sentence, status=status)
-
-
-@login_required
-@require_POST
-def take(request: HttpRequest, task_id: str) -> HttpResponse:
-    """Claim a task, or put it back."""
-    row = find_task(request, task_id)
-    act = services.return_task if request.POST.get("act") == "return" else services.take_task
-    try:
-        act(task=row, by=request.actor, now=time_source.now())
-    except (case_errors.TakenByAnother, case_errors.TaskClosed, case_errors.NotTaken) as refusal:
-        messages.error(request, refusal.sentence)
-    return redirect("task", task_id=task_id)
-
-
-@login_required
-@require_POST
-def give(request: HttpRequest, task_id: str) -> HttpResponse:
-    """Give a unit's task to one of its people."""
-    row = find_task(request, task_id)
-    posted = {name: request.POST.get(name, "").strip() for name in ("to", "due_on")}
-    to = Person.objects.filter(public_id=posted["to"], jurisdiction=row.case.jurisdiction).first()
-    try:
-        due_on = date.fromisoformat(posted["due_on"]) if posted["due_on"] else None
-        if to is None:
-            raise ValueError
-        services.give_task(task=row, to=to, by=request.actor, now=time_source.now(), due_on=due_on)
-    except ValueError:
-        sentence = _("请选择承办人；内部期限请填日期。")
-        return show_task(request, row, giving={**posted, "sentence": sentence}, status=422)
-    except errors.Refusal as refusal:
-        kept = {**posted, "sentence": refusal.sentence}
-        return show_task(request, find_task(request, task_id), giving=kept, status=refusal.status)
-    messages.success(request, _("已分派给%(name)s。") % {"name": to.name})
-    return redirect("task", task_id=task_id)
-
-
-@login_required
-@require_POST
-def explain(request: HttpRequest, task_id: str) -> HttpResponse:
-    """Say why a task is late."""
-    row, words = find_task(request, task_id), request.POST.get("words", "")
-    try:
-        services.explain_lateness(task=row, words=words, by=request.actor, now=time_source.now())
-    except errors.Refusal as refusal:
-        kept = {"words": words, "sentence": refusal.sentence}
-        return show_task(request, find_task(request, task_id), explaining=kept, status=refusal.status)
-    messages.success(request, _("逾期说明已登记，督办人员可以看到。"))
-    return redirect("task", task_id=task_id)

@@ -1,0 +1,121 @@
+"""Acts beside a task, which stays open: progress, a contact, claiming, giving it to a colleague, why it is late."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from huiyin.cases import errors as case_errors
+from huiyin.cases import runtime, services
+from huiyin.cases.models import Task
+from huiyin.core import errors, time_source
+from huiyin.directory.models import Person
+from huiyin.forms import answers as forms
+from huiyin.web import uploads
+from huiyin.web.pages.tasks import find_task, show_task
+
+
+@login_required
+@require_POST
+def progress(request: HttpRequest, task_id: str) -> HttpResponse:
+    """Report progress."""
+
+    def note(row: Task, values: dict[str, object]) -> str:
+        key = request.POST.get("key", "")[:64] or None
+        services.add_progress(task=row, answers=values, by=request.actor, now=time_source.now(), key=key)
+        return _("进展已登记，提出人可以看到。")
+
+    return _note(request, task_id, "progress", note)
+
+
+@login_required
+@require_POST
+def contact(request: HttpRequest, task_id: str) -> HttpResponse:
+    """Record that the unit spoke with the one who asked."""
+
+    def note(row: Task, values: dict[str, object]) -> str:
+        services.add_contact(task=row, answers=values, by=request.actor, now=time_source.now())
+        return _("沟通已登记，待对方确认。")
+
+    return _note(request, task_id, "contact", note)
+
+
+def _note(
+    request: HttpRequest, task_id: str, name: str, note: Callable[[Task, dict[str, object]], str]
+) -> HttpResponse:
+    """Send the form of an act, or show the task again with every word kept."""
+    row = find_task(request, task_id)
+    document = runtime.of(row.case.definition_id).documents.get(name)
+    if document is None:
+        raise Http404
+    posted, problems = uploads.posted_with_files(request, document, time_source.now())
+    values = forms.read(document, posted)
+    sentence, status = "", 422
+    if not problems:
+        try:
+            done = note(row, values)
+        except forms.AnswersRejected as rejected:
+            problems = rejected.problems
+        except errors.Refusal as refusal:
+            sentence, status, row = refusal.sentence, refusal.status, find_task(request, task_id)
+        else:
+            messages.success(request, done)
+            return redirect("task", task_id=task_id)
+    kept = {"values": values, "problems": problems}
+    return show_task(request, row, **{name: kept}, sentence=sentence, status=status)
+
+
+@login_required
+@require_POST
+def take(request: HttpRequest, task_id: str) -> HttpResponse:
+    """Claim a task, or put it back."""
+    row = find_task(request, task_id)
+    act = services.return_task if request.POST.get("act") == "return" else services.take_task
+    try:
+        act(task=row, by=request.actor, now=time_source.now())
+    except (case_errors.TakenByAnother, case_errors.TaskClosed, case_errors.NotTaken) as refusal:
+        messages.error(request, refusal.sentence)
+    return redirect("task", task_id=task_id)
+
+
+@login_required
+@require_POST
+def give(request: HttpRequest, task_id: str) -> HttpResponse:
+    """Give a unit's task to one of its people."""
+    row = find_task(request, task_id)
+    posted = {name: request.POST.get(name, "").strip() for name in ("to", "due_on")}
+    to = Person.objects.filter(public_id=posted["to"], jurisdiction=row.case.jurisdiction).first()
+    try:
+        due_on = date.fromisoformat(posted["due_on"]) if posted["due_on"] else None
+        if to is None:
+            raise ValueError
+        services.give_task(task=row, to=to, by=request.actor, now=time_source.now(), due_on=due_on)
+    except ValueError:
+        sentence = _("请选择承办人；内部期限请填日期。")
+        return show_task(request, row, giving={**posted, "sentence": sentence}, status=422)
+    except errors.Refusal as refusal:
+        kept = {**posted, "sentence": refusal.sentence}
+        return show_task(request, find_task(request, task_id), giving=kept, status=refusal.status)
+    messages.success(request, _("已分派给%(name)s。") % {"name": to.name})
+    return redirect("task", task_id=task_id)
+
+
+@login_required
+@require_POST
+def explain(request: HttpRequest, task_id: str) -> HttpResponse:
+    """Say why a task is late."""
+    row, words = find_task(request, task_id), request.POST.get("words", "")
+    try:
+        services.explain_lateness(task=row, words=words, by=request.actor, now=time_source.now())
+    except errors.Refusal as refusal:
+        kept = {"words": words, "sentence": refusal.sentence}
+        return show_task(request, find_task(request, task_id), explaining=kept, status=refusal.status)
+    messages.success(request, _("逾期说明已登记，督办人员可以看到。"))
+    return redirect("task", task_id=task_id)
