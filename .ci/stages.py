@@ -23,6 +23,8 @@ from huiyin.config.refusal import say
 
 ROOT = Path(__file__).resolve().parents[1]
 SLOTS = 16
+# More workers than this wait for the one database server.
+MOST_WORKERS = 4
 # A stage that takes this many times its budget hangs.
 PATIENCE = 4
 NO_TESTS_COLLECTED = 5
@@ -147,7 +149,10 @@ def pytest_stages(*, long: bool, rest: list[str]) -> list[Stage]:
 
 def pytest_stage(name: str, budget: int, marks: str, rest: list[str]) -> Stage:
     cache = paths.cache_dir() / "tools" / "pytest"
-    command = [sys.executable, "-m", "pytest", "-o", f"cache_dir={cache}", "-m", marks, *rest]
+    # Each worker has a database of its own; one chosen test is quicker, and easier to follow, without any.
+    workers = min(os.cpu_count() or 1, MOST_WORKERS)
+    shared = ["-n", str(workers)] if workers > 1 and not rest else []
+    command = [sys.executable, "-m", "pytest", "-o", f"cache_dir={cache}", "-m", marks, *shared, *rest]
     return Stage(name, budget, command, marks)
 
 
