@@ -29,7 +29,6 @@ from huiyin.notices import services as notices
 from huiyin.supervision.key_cases import key_view
 from huiyin.web import uploads
 from huiyin.web.fields import day_in
-from huiyin.web.numbers import number_in
 from huiyin.web.pages import key_cases
 from huiyin.web.pages.transcribing import to_enter
 
@@ -207,7 +206,7 @@ def _reassign(request: HttpRequest, row: Case) -> str:
 
 def _extend(request: HttpRequest, row: Case) -> str:
     seen = Clock.objects.visible_to(request.actor).filter(case=row)
-    clock = get_object_or_404(seen, pk=number_in(request.POST.get("clock", "")) or 0)
+    clock = get_object_or_404(seen, public_id=request.POST.get("clock", ""))
     services.extend_clock(
         clock=clock,
         to=day_in(request.POST.get("to", "")),
