@@ -3,8 +3,10 @@
 from django.urls import URLPattern, URLResolver, path, re_path
 from rest_framework.routers import SimpleRouter
 
+from api.acts import AssignmentViewSet, ContactViewSet
 from api.ballots import BallotViewSet
 from api.cases import CaseViewSet
+from api.clocks import ClockViewSet
 from api.commitments import CommitmentViewSet
 from api.definitions import DefinitionViewSet
 from api.files import FileViewSet
@@ -31,6 +33,9 @@ router.register("sessions", SessionViewSet, basename="session")
 router.register("ballots", BallotViewSet, basename="ballot")
 router.register("commitments", CommitmentViewSet, basename="commitment")
 router.register("key-cases", KeyCaseViewSet, basename="key-case")
+router.register("assignments", AssignmentViewSet, basename="assignment")
+router.register("contacts", ContactViewSet, basename="contact")
+router.register("clocks", ClockViewSet, basename="clock")
 router.register("units", UnitViewSet, basename="unit")
 
 app_name = "api"
