@@ -8,7 +8,7 @@ from rest_framework import serializers
 
 from api.consultations import ConsultationOut
 from api.shapes import AttachmentOut, BadgeOut, NoteOut, TurnOut
-from huiyin.cases.models import Assignment, Contact, Rating, Reply
+from huiyin.cases.models import Assignment, Contact, Rating, Reply, Transcription
 from huiyin.congress.models import Signature
 
 
@@ -175,6 +175,7 @@ class SignatureOut(serializers.Serializer):
     deputy = serializers.CharField()
     status = serializers.ChoiceField(Signature.Status.choices)
     agrees_to_withdrawal = serializers.BooleanField()
+    on_paper = serializers.BooleanField(help_text="Signed by hand and entered by the congress office.")
 
 
 class SigningOut(serializers.Serializer):
@@ -224,9 +225,29 @@ class RoundOut(serializers.Serializer):
     consultations = ConsultationOut(many=True, help_text="Of the offices; empty for the one who asked.")
 
 
+class TranscriptionOut(serializers.Serializer):
+    """What an office entered for somebody (代录): how and when it came, and its scans."""
+
+    id = serializers.CharField(source="row.public_id")
+    step = serializers.CharField(source="row.task.name", default="")
+    person = serializers.CharField(source="row.person.name", help_text="Whose words they are.")
+    way = serializers.ChoiceField(Transcription.Way.choices, source="row.way")
+    received_on = serializers.DateField(source="row.received_on")
+    by = serializers.CharField(source="row.by.name", help_text="Who entered it.")
+    at = serializers.DateTimeField(source="row.at")
+    note = serializers.CharField(source="row.note")
+    proof = AttachmentOut(many=True)
+
+    def to_representation(self, instance: tuple[Any, Any]) -> dict[str, Any]:
+        """It comes as a pair of the row and its scans."""
+        row, proof = instance
+        return super().to_representation({"row": row, "proof": proof})
+
+
 class ClockOut(serializers.Serializer):
     """A deadline, and why it is on that day."""
 
+    id = serializers.CharField()
     name = serializers.CharField()
     article = serializers.CharField()
     round = serializers.IntegerField()
@@ -267,6 +288,8 @@ class CaseDetailOut(serializers.Serializer):
     asks = AskOut(many=True)
     milestones = MilestoneOut(many=True)
     signing = SigningOut(allow_null=True, help_text="Null where nobody was asked to sign.")
+    text_hash = serializers.CharField(help_text="To be sent back as `seen_hash` by who signs.")
+    transcriptions = TranscriptionOut(many=True)
     photos = AttachmentOut(many=True)
     voices = AttachmentOut(many=True)
     rounds = RoundOut(many=True)

@@ -1,4 +1,4 @@
-"""Cases: the matters one may see, receiving one for somebody else, moving one, pressing for delivery."""
+"""Cases: the matters one may see, receiving one for somebody else, moving one."""
 
 from __future__ import annotations
 
@@ -10,22 +10,23 @@ from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 from drf_spectacular.utils import extend_schema, extend_schema_view
 from rest_framework import serializers
-from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from api.acts import CaseActs, TranscriptionField
 from api.base import KEY_HEADER, AnswersField, In, Listed, key_of
 from api.case_shapes import CaseDetailOut, CaseOut, ReceivedOut
 from api.pagination import ByNewest
 from api.places import UnderFilter
+from api.signatures import CaseSigning
 from huiyin.cases import errors as case_errors
-from huiyin.cases import present, services
+from huiyin.cases import present, services, texts
 from huiyin.cases.models import Case
 from huiyin.cases.present.badges import status_badge
 from huiyin.congress import present as congress
 from huiyin.core import errors, time_source
 from huiyin.definitions.models import Definition
-from huiyin.directory.models import Place
+from huiyin.directory.models import Person, Place
 
 
 class KindUnknown(errors.Invalid):
@@ -55,12 +56,18 @@ class CaseFilter(filters.FilterSet):
 
 
 class StartCaseIn(In):
-    """A matter reported for somebody else, or moved by the caller by virtue of the own post."""
+    """A matter reported for somebody else, moved by the caller by virtue of the own post, or sent by a deputy on paper."""
 
     kind = serializers.SlugField(max_length=60, help_text="The process, such as `matter`.")
     place = serializers.CharField(max_length=16, help_text="A place's id.")
     answers = AnswersField(help_text="Answers to the form of the start event.")
     received_at = serializers.DateTimeField(required=False, help_text="If it was received earlier than now.")
+    mover = serializers.CharField(
+        max_length=16, required=False, help_text="The id of the deputy whose paper is entered."
+    )
+    transcription = TranscriptionField(
+        help_text="How it came on paper or by telephone (代录); `received_at` follows from it."
+    )
 
     def validate_received_at(self, moment: datetime) -> datetime:
         """
@@ -72,11 +79,15 @@ class StartCaseIn(In):
             raise serializers.ValidationError(_("收到的时间不能晚于现在。"))
         return moment
 
+    def validate(self, body: dict[str, Any]) -> dict[str, Any]:
+        """
+        Whoever names a mover says how the paper came.
 
-class UrgeIn(In):
-    """What the one who urges says."""
-
-    words = serializers.CharField(max_length=500)
+        :raises serializers.ValidationError: if it is not said
+        """
+        if "mover" in body and "transcription" not in body:
+            raise serializers.ValidationError({"transcription": _("请写明来件怎样、何时收到。")})
+        return body
 
 
 @extend_schema_view(
@@ -85,7 +96,7 @@ class UrgeIn(In):
         summary="A case with its rounds, its deadlines and whose turn it is", responses=CaseDetailOut
     ),
 )
-class CaseViewSet(Listed):
+class CaseViewSet(CaseActs, CaseSigning, Listed):
     """Matters."""
 
     model = Case
@@ -110,11 +121,12 @@ class CaseViewSet(Listed):
             "clocks": present.clocks_of(row, self.today),
             "turns": present.waiting_on(row, self.today),
             "signing": congress.signing_of(row, self.actor, self.today),
+            "text_hash": texts.text_hash(row),
         }
         return Response(CaseDetailOut(shown).data)
 
     @extend_schema(
-        summary="Receive a matter for somebody else, or move one as a deputy",
+        summary="Receive a matter for somebody else, move one as a deputy, or enter one that came on paper",
         request=StartCaseIn,
         responses={201: ReceivedOut},
         parameters=[KEY_HEADER],
@@ -135,24 +147,32 @@ class CaseViewSet(Listed):
         found = Definition.objects.visible_to(self.actor).newest(place.jurisdiction, body.pop("kind")).first()
         if found is None:
             raise KindUnknown
-        moved = bool(found.starters)
-        if not moved:
+        if not found.starters:
             self.actor.require("case.start_for_others")
         case = services.start_case(
             definition=found,
             place=place,
             by=self.actor,
             now=self.now,
-            asker=self.actor.person if moved else None,
-            source=Case.Source.WEB if moved else Case.Source.STATION,
+            **self._asker(found, place, body),
             source_key=f"api:{request.user.person.public_id}:{key}",
             **body,
         )
         return Response(ReceivedOut(case).data, status=201)
 
-    @extend_schema(summary="Press for delivery (催办)", request=UrgeIn, responses={204: None})
-    @action(detail=True, methods=["post"])
-    def urge(self, request: Request, **kwargs: object) -> Response:
-        """Urge."""
-        services.urge_case(case=self.get_object(), by=self.actor, now=self.now, **UrgeIn.checked(request))
-        return Response(status=204)
+    def _asker(self, found: Definition, place: Place, body: dict[str, Any]) -> dict[str, Any]:
+        """
+        Who asks, and through whom: the mover of the own matter, a deputy by paper, or a citizen by a counter.
+
+        :raises MoverUnknown: if a deputy is named for what citizens ask
+        """
+        mover, on_paper = body.pop("mover", None), "transcription" in body
+        if not found.starters:
+            if mover is not None:
+                raise case_errors.MoverUnknown
+            by_office = on_paper and self.actor.may("case.transcribe_deputy", place)
+            return {"source": Case.Source.OFFICE if by_office else Case.Source.STATION}
+        if not on_paper:
+            return {"source": Case.Source.WEB, "asker": self.actor.person}
+        people = Person.objects.filter(jurisdiction=found.jurisdiction_id, public_id=mover)
+        return {"source": Case.Source.OFFICE, "asker": people.first()}

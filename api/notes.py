@@ -76,7 +76,7 @@ class ContactIn(In):
     answers = AnswersField()
 
 
-class ContactViewSet(Seen):
+class ContactRecordViewSet(Seen):
     """Contacts with the asker, recorded at a task."""
 
     model = Task

@@ -86,9 +86,9 @@ def internal() -> JsonResponse:
 
 
 def code_of(refusal: errors.Refusal) -> str:
-    """The refusal's own code, else its name: TaskMoved is `task_moved`."""
+    """The refusal's own code, else its name: TaskMoved is `task_moved`, NotACosigner is `not_a_cosigner`."""
     own = vars(type(refusal)).get("code")
-    return str(own or re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", type(refusal).__name__).lower())
+    return str(own or re.sub(r"(?<=.)(?=[A-Z])", "_", type(refusal).__name__).lower())
 
 
 def flat(detail: Any, path: str = "") -> dict[str, str]:

@@ -15,6 +15,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from api import shapes
+from api.acts import TranscriptionField
 from api.base import KEY_HEADER, AnswersField, In, Listed, key_of
 from api.consultations import ConsultationOut
 from api.pagination import ByDue
@@ -106,6 +107,7 @@ class CompleteTaskIn(In):
     seen_revision = serializers.IntegerField(
         min_value=0, help_text="The task's `revision` as the person saw it."
     )
+    transcription = TranscriptionField()
 
 
 class ExplainIn(In):

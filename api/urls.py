@@ -3,15 +3,17 @@
 from django.urls import URLPattern, URLResolver, path, re_path
 from rest_framework.routers import SimpleRouter
 
+from api.acts import AssignmentViewSet, ContactViewSet
 from api.ballots import BallotViewSet
 from api.cases import CaseViewSet
+from api.clocks import ClockViewSet
 from api.commitments import CommitmentViewSet
 from api.consultations import ConsultationViewSet
 from api.definitions import DefinitionViewSet
 from api.files import FileViewSet
 from api.history import HistoryViewSet
 from api.key_cases import KeyCaseViewSet
-from api.notes import ContactViewSet, NoteViewSet, ProgressViewSet
+from api.notes import ContactRecordViewSet, NoteViewSet, ProgressViewSet
 from api.places import PlaceViewSet
 from api.problems import NoSuchAddress
 from api.schema import SchemaView
@@ -33,6 +35,9 @@ router.register("ballots", BallotViewSet, basename="ballot")
 router.register("commitments", CommitmentViewSet, basename="commitment")
 router.register("key-cases", KeyCaseViewSet, basename="key-case")
 router.register("consultations", ConsultationViewSet, basename="consultation")
+router.register("assignments", AssignmentViewSet, basename="assignment")
+router.register("contacts", ContactViewSet, basename="contact")
+router.register("clocks", ClockViewSet, basename="clock")
 router.register("units", UnitViewSet, basename="unit")
 
 app_name = "api"
@@ -44,7 +49,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
         rf"^tasks/(?P<id>{_ID})/progress/$", ProgressViewSet.as_view({"post": "create"}), name="task-progress"
     ),
     re_path(
-        rf"^tasks/(?P<id>{_ID})/contacts/$", ContactViewSet.as_view({"post": "create"}), name="task-contacts"
+        rf"^tasks/(?P<id>{_ID})/contacts/$",
+        ContactRecordViewSet.as_view({"post": "create"}),
+        name="task-contacts",
     ),
     path("token/", TokenView.as_view(), name="token"),
     path("schema/", SchemaView.as_view(), name="schema"),

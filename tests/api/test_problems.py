@@ -6,6 +6,9 @@ import json
 
 import pytest
 
+from api.problems import code_of
+from huiyin.cases import errors as cases
+from huiyin.congress import errors as congress
 from tests.api.conftest import is_problem
 
 
@@ -95,3 +98,10 @@ def test_a_bug_is_no_problem_but_an_error(office, case, monkeypatch):
     monkeypatch.setattr("huiyin.cases.services.urge_case", broken)
     with pytest.raises(RuntimeError):
         office.write(f"/cases/{case.public_id}/urge/", {"words": "x"})
+
+
+@pytest.mark.parametrize(
+    ("refusal", "code"), [(congress.NotACosigner, "not_a_cosigner"), (cases.TaskMoved, "task_moved")]
+)
+def test_a_code_is_the_refusals_name_word_by_word(refusal, code):
+    assert code_of(refusal()) == code

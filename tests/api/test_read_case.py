@@ -33,7 +33,6 @@ def test_says_of_each_deadline_why_it_is_on_that_day(office, handled):
     assert clocks
     assert clocks[0]["running"]
     assert all(clock["why"] and clock["article"] for clock in clocks)
-    assert all("id" not in clock for clock in clocks)
 
 
 def test_says_whose_turn_it_is(office, handled, work):

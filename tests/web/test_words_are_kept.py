@@ -138,7 +138,7 @@ def test_a_refused_act_keeps_its_words(client_of, town, name, sent, status):
     case = play_until(town, "work")
     clock = Clock.objects.get(case=case, rule__code="suggestion.answer")
     who = client_of("a" if name == "urge" else "congress")
-    answer = who.post(reverse("case_act", args=[case.public_id, name]), sent | {"clock": clock.pk})
+    answer = who.post(reverse("case_act", args=[case.public_id, name]), sent | {"clock": clock.public_id})
     assert (answer.status_code, WORDS in text(answer)) == (status, True)
     assert "notice error" in text(answer)
 

@@ -9,11 +9,12 @@ from django.utils.translation import gettext_lazy as _
 from huiyin.cases.models.case import Case
 from huiyin.cases.models.work import Task
 from huiyin.cases.querysets import OfCaseQuerySet
+from huiyin.core.models import BaseModel
 from huiyin.directory.models import Person
 from huiyin.rules.models import Rule
 
 
-class Clock(models.Model):
+class Clock(BaseModel):
     """A running deadline of a case, pinned to the rule that was in force when it started."""
 
     case = models.ForeignKey(Case, models.PROTECT, related_name="clocks")

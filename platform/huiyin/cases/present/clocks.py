@@ -18,7 +18,7 @@ from huiyin.rules import arithmetic, explain, selectors
 class ClockView:
     """A deadline: its name, its date, how it stands, and why."""
 
-    id: int
+    id: str
     name: str
     article: str
     round: int
@@ -43,7 +43,7 @@ def clocks_of(case: Case, today: date) -> tuple[ClockView, ...]:
 
 def _view(clock: Clock, today: date) -> ClockView:
     return ClockView(
-        id=clock.pk,
+        id=clock.public_id,
         name=clock.rule.name,
         article=clock.rule.article,
         round=clock.round,

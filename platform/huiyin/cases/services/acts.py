@@ -186,7 +186,7 @@ def confirm_contact(
     transcription: Mapping[str, Any] | None = None,
 ) -> Contact:
     """
-    Say whether the contact that a unit recorded took place.
+    Say whether the contact that a unit recorded took place; the same word again is one.
 
     :param transcription: how the asker's word came, where an office enters it
     :raises OnlyTheAsker: if someone else tries
@@ -195,6 +195,9 @@ def confirm_contact(
     case = locking.lock(contact.case_id)
     locked = Contact.objects.get(pk=contact.pk)
     by_deputy = transcription is None and case.asks_or_follows(by.person)
+    by_office = transcription is not None and transcribing.may_for(case, case.reporter, by)
+    if locked.confirmed is happened and (by_deputy or by_office):
+        return locked
     act = Act(case, by, now) if by_deputy else _asker_acts(case, by, now, transcription)
     locked.confirmed, locked.confirmed_at = happened, now
     locked.save(update_fields=["confirmed", "confirmed_at"])

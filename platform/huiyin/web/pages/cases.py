@@ -29,7 +29,6 @@ from huiyin.notices import services as notices
 from huiyin.supervision.key_cases import key_view
 from huiyin.web import uploads
 from huiyin.web.fields import day_in
-from huiyin.web.numbers import number_in
 from huiyin.web.pages import key_cases
 from huiyin.web.pages.transcribing import to_enter
 
@@ -111,9 +110,9 @@ def _page(
         "recallable": services.recallable(row, actor),
         "visit_form": _visit_form(row, visit, options) if visit or may_visit else None,
         "visit_refused": visit,
-        "may_urge": actor.may("case.urge") and row.closed_at is None,
-        "may_reassign": actor.may("case.reassign") and row.closed_at is None,
-        "may_extend": actor.may("clock.extend"),
+        "may_urge": actor.may("case.urge", row.place) and row.closed_at is None,
+        "may_reassign": actor.may("case.reassign", row.place) and row.closed_at is None,
+        "may_extend": actor.may("clock.extend", row.place),
         "running_clocks": running.select_related("rule"),
         "assignments": parts.select_related("unit"),
         "units": options["units"],
@@ -207,7 +206,7 @@ def _reassign(request: HttpRequest, row: Case) -> str:
 
 def _extend(request: HttpRequest, row: Case) -> str:
     seen = Clock.objects.visible_to(request.actor).filter(case=row)
-    clock = get_object_or_404(seen, pk=number_in(request.POST.get("clock", "")) or 0)
+    clock = get_object_or_404(seen, public_id=request.POST.get("clock", ""))
     services.extend_clock(
         clock=clock,
         to=day_in(request.POST.get("to", "")),

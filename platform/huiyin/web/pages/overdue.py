@@ -32,6 +32,5 @@ def overdue(request: HttpRequest) -> HttpResponse:
         "keyed": on_key_list(late.row.case_id for late in rows),
         "by_unit": selectors.overdue_by_unit(request.actor, today),
         "unit": unit,
-        "may_urge": request.actor.may("case.urge"),
     }
     return render(request, "web/overdue.html", context)
