@@ -66,6 +66,9 @@ def main():
     line(letter, "{{日期}}", align=ALIGN.RIGHT)
     line(letter, "")
     line(letter, "抄送：{{抄送}}", size=14)
+    form = line(letter, "{{征询表标题}}", font=TITLE, size=22, align=ALIGN.CENTER)
+    form.paragraph_format.page_break_before = True
+    line(letter, "{{征询表}}", align=ALIGN.LEFT)
     TARGET.parent.mkdir(exist_ok=True)
     letter.save(TARGET)
 

@@ -66,3 +66,20 @@ def test_a_kind_without_words_is_a_fault_with_its_remedy():
 
 def test_facts_cannot_carry_a_template():
     assert "{{ by }}" in words.tell("urged", {"words": "{{ by }}{% load x %}"}, by="周全")
+
+
+@pytest.mark.parametrize(
+    ("kind", "facts", "one", "two"),
+    [
+        ("cosigners_invited", {}, "invited 1 deputy to sign", "invited 2 deputies to sign"),
+        ("paper_votes_entered", {}, "entered 1 paper ballot", "entered 2 paper ballots"),
+        ("split", {"into": "7"}, "1 ask into 7", "2 asks into 7"),
+        ("commitments_made", {"due": "x", "unit": "A"}, "made 1 commitment,", "made 2 commitments,"),
+    ],
+)
+def test_counts_in_english_as_english_does(kind, facts, one, two):
+    with translation.override("en"):
+        assert [
+            said in words.tell(kind, {"count": count, **facts}, by="Zhou")
+            for count, said in ((1, one), (2, two))
+        ] == [True, True]

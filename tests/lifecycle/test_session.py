@@ -7,9 +7,10 @@ from django.core.management import CommandError, call_command
 from django.db import transaction
 from django.test import override_settings
 
-from huiyin.cases.models import Case, Clock
-from huiyin.congress.models import Ballot, Commitment, Registration
+from huiyin.cases.models import Case, Clock, DelayNote, Recall
+from huiyin.congress.models import Ballot, Commitment, KeyCase, Registration
 from huiyin.core import time_source
+from huiyin.files.models import Attachment
 from huiyin.history import selectors as history
 from huiyin.jobs.models import Incident
 from huiyin.lifecycle import bundle as bundles
@@ -21,11 +22,13 @@ PLAYED = 9
 
 
 @pytest.fixture(scope="module")
-def played(django_db_setup, django_db_blocker):
+def played(django_db_setup, django_db_blocker, tmp_path_factory):
     """One small session serves every test of this file; it is rolled back at the end."""
     patch = pytest.MonkeyPatch()
     patch.setattr(session, "SUGGESTIONS", PLAYED)
-    with django_db_blocker.unblock(), override_settings(DEMO=True), transaction.atomic():
+    patch.setattr(session, "STUCK_EVERY", 9)
+    demo = override_settings(DEMO=True, MEDIA_ROOT=tmp_path_factory.mktemp("scans"))
+    with django_db_blocker.unblock(), demo, transaction.atomic():
         rules.seed_calendar()
         jurisdiction = county.build()
         for process in ("suggestion", "livelihood"):
@@ -56,6 +59,20 @@ def test_leaves_a_clean_history_and_no_incident(played):
 
 def test_keeps_what_was_promised_and_lets_the_mover_rate_it(played):
     assert Commitment.objects.filter(rated_at__isnull=False).exists()
+
+
+def test_shows_what_offices_do_beside_the_tasks(played):
+    listed = KeyCase.objects.order_by("case__source_key")
+    assert [row.reported_on is not None for row in listed] == [True, True, False]
+    assert all(row.leader and row.committee and row.plan for row in listed)
+    papers = Case.objects.filter(source=Case.Source.OFFICE)
+    assert papers.count() == 2
+    for case in papers:
+        scans = Attachment.objects.filter(subject_id=case.pk, part__startswith="transcription:").count()
+        assert case.transcription_rows.count() == scans >= 2
+        assert case.stage != "draft"
+    assert Recall.objects.get().task.step_id == "propose"
+    assert 1 <= DelayNote.objects.count() <= 2
 
 
 def test_changes_nothing_when_it_is_run_again(played):

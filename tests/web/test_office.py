@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 from datetime import timedelta
+from io import BytesIO
 
+import docx
 import pytest
 from django.test import Client
 from django.urls import reverse
@@ -145,3 +147,11 @@ def test_names_the_steps_of_the_filter_in_english_too(client_of, matter):
 def test_answers_an_unknown_act_with_not_found(client_of, matter):
     assert client_of("office").post(reverse("case_act", args=[matter.public_id, "burn"])).status_code == 404
     assert Case.objects.get().closed_at is None
+
+
+def test_a_citizens_letter_encloses_no_rating_form(client_of, matter, answered):
+    answer = client_of("office").get(reverse("case_letter", args=[matter.public_id, 1]))
+    said = "\n".join(paragraph.text for paragraph in docx.Document(BytesIO(answer.getvalue())).paragraphs)
+    assert "收悉" in said
+    assert "征询意见表" not in said
+    assert "{{" not in said

@@ -190,6 +190,15 @@ def test_the_letter_answers_every_ask(client_of, town, tmp_path, monkeypatch):
     assert deputy.get(url).status_code == 409
 
 
+def test_the_letter_encloses_the_rating_form(client_of, town):
+    case = play_until(town, "rate")
+    lines = paper(client_of("congress").get(reverse("case_letter", args=[case.public_id, 1])))
+    form = lines[lines.index("办理情况征询意见表") :]
+    assert [f"诉求{number}：{ask}　□已落实　□未落实" for number, ask in enumerate(ASKS, 1)] == form[5:7]
+    assert "办理结果：□满意　□基本满意　□不满意" in form
+    assert f"领衔代表：{case.reporter.name}" in form
+
+
 def test_there_is_no_letter_before_there_is_a_reply_or_out_of_sight(client_of, town):
     case = play_until(town, "deliver")
     url = reverse("case_letter", args=[case.public_id, 1])

@@ -2,7 +2,8 @@
 The letter of reply: a Word template that an office edits, filled with what was answered.
 
 `reply.docx` lies in `web/letters/`; the folder that `HUIYIN_LETTERS` names goes first. A paragraph may hold names in double
-braces, such as {{标题}}; {{正文}} and {{协办意见}} become as many paragraphs as they need, in the look of their own one.
+braces, such as {{标题}}; {{正文}}, {{协办意见}} and the rating form's {{征询表}} become as many paragraphs as they need, in the
+look of their own one; none, where there is nothing to say.
 """
 
 from __future__ import annotations
@@ -20,7 +21,7 @@ import docx
 from django.utils import translation
 
 from huiyin.cases import present
-from huiyin.cases.models import Case
+from huiyin.cases.models import Case, Rating
 from huiyin.congress import numerals
 from huiyin.congress.models import Registration
 from huiyin.congress.selectors import congress_of, signatures_of
@@ -69,7 +70,11 @@ def facts_of(case: Case, shown: present.RoundView) -> Facts:
                 "日期": f"{signed_on.year}年{signed_on.month}月{signed_on.day}日",
                 "抄送": _copied_to(case),
             },
-            paragraphs={"正文": tuple(_body(shown)), "协办意见": tuple(_opinions(shown))},
+            paragraphs={
+                "正文": tuple(_body(shown)),
+                "协办意见": tuple(_opinions(shown)),
+                **_rating_form(case, shown),
+            },
         )
 
 
@@ -104,6 +109,27 @@ def _opinions(shown: present.RoundView) -> Iterator[str]:
         yield f"{note.unit.name}意见：{note.text}"
     for unit in shown.silent:
         yield f"{unit}未在期限内提出意见。"
+
+
+def _rating_form(case: Case, shown: present.RoundView) -> dict[str, tuple[str, ...]]:
+    """征询意见表: enclosed for the lead deputy alone, to be sent to the congress's office and entered there."""
+    if "deputy" not in case.definition.starters:
+        return {"征询表标题": (), "征询表": ()}
+    scale = "　".join(f"□{label}" for label in Rating.Scale.labels)
+    unit = shown.reply.unit.name if shown.reply.unit else ""
+    lines = (
+        f"编号：{case.number}",
+        f"题目：{case.title}",
+        f"领衔代表：{case.reporter.name}",
+        f"承办单位：{unit}",
+        *(f"诉求{ask.number}：{ask.text}　□已落实　□未落实" for ask in shown.asks),
+        f"办理态度：{scale}",
+        f"办理结果：{scale}",
+        "具体意见：",
+        "代表签名：　　　　　　　　　　年　　月　　日",
+        f"（本表仅供领衔代表填写，填好后寄送{_copied_to(case)}。）",
+    )
+    return {"征询表标题": ("办理情况征询意见表",), "征询表": lines}
 
 
 def write(facts: Facts) -> bytes:

@@ -6,6 +6,7 @@ import random
 from collections import Counter
 from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
@@ -22,7 +23,7 @@ from huiyin.history import services as history
 from huiyin.history.models import Entry
 from huiyin.jobs import services as jobs
 from huiyin.lifecycle import virtual
-from huiyin.lifecycle.demo import projects
+from huiyin.lifecycle.demo import office, projects
 from huiyin.lifecycle.demo.answers import Writer
 from huiyin.lifecycle.demo.year import Year, moment
 
@@ -95,16 +96,16 @@ def _enter_session(year: Year) -> Session:
     if known is not None:
         return known
     before = moment(about["opens_on"]) - timedelta(days=150)
-    office = year.cast.at(Role.CONGRESS_OFFICE, year.county.pk)
+    by = year.cast.at(Role.CONGRESS_OFFICE, year.county.pk)
     collection = year.data["collection"]
-    congress.announce_collection(place=year.county, kind="livelihood", by=office, now=before, **collection)
+    congress.announce_collection(place=year.county, kind="livelihood", by=by, now=before, **collection)
     return congress.enter_session(
         term=term,
         number=about["number"],
         opens_on=about["opens_on"],
         closes_on=about["closes_on"],
         deadline_at=moment(about["deadline"]),
-        by=office,
+        by=by,
         now=before,
     )
 
@@ -143,24 +144,22 @@ class _Suggestion:
         towns = list(Place.objects.filter(parent=year.county).order_by("code"))
         place = towns[(self.number * 5 + self.number // len(year.data["topics"])) % len(towns)]
         friends = [seats[(self.number * 7 + step) % len(seats)] for step in range(1, self.luck.randint(1, 5))]
-        answers = {
+        answers: dict[str, Any] = {
             "title": self.topic["title"].format(place=place.name),
             "words": self.topic["words"].format(place=place.name),
             "asks": self.topic["asks"],
-            "invitations": [person.public_id for person in friends],
         }
-        if not friends:
-            del answers["invitations"]
+        start: dict[str, Any] = {
+            "definition": year.definition("suggestion"), "answers": answers, "place": year.county, "asker": mover,
+            "source_key": f"session:{year.seed}:{self.number}",
+        }  # fmt: skip
         with time_source.standing_at(self.received):
-            self.case = services.start_case(
-                definition=year.definition("suggestion"),
-                answers=answers,
-                place=year.county,
-                by=year.cast.actor(mover),
-                asker=mover,
-                now=self.received,
-                source_key=f"session:{year.seed}:{self.number}",
-            )
+            if paper := office.about(year, "papers", self.number):
+                self.case = office.enter_paper(year, paper, friends=friends, now=self.received, **start)
+            else:
+                if friends:
+                    answers["invitations"] = [person.public_id for person in friends]
+                self.case = services.start_case(by=year.cast.actor(mover), now=self.received, **start)
         done = Completion.objects.filter(case=self.case).order_by("-at").values_list("at", flat=True).first()
         self.at = max(self.received, done) if done else self.received  # a play that was cut off goes on later
         self.writer = Writer(self.case, self.topic, year.data, year.units, self.luck)
@@ -182,6 +181,8 @@ class _Suggestion:
             if not tasks or not self._do_one(tasks):
                 break
         if not stop_at:
+            office.oversee(self.county, self.number, self.case, self.county.now)
+            office.explain_delay(self.county, self.case, self.at)
             virtual.pass_time(self.case.pk, self.county.now)
 
     def _do_one(self, tasks: list[Task]) -> bool:
@@ -190,6 +191,7 @@ class _Suggestion:
         at = self.county.after(self.at, self.luck.randint(*PACE.get(quickest.step_id, (0, 2))), self.luck)
         if at >= self.county.now:
             return False
+        office.oversee(self.county, self.number, self.case, at)
         virtual.pass_time(self.case.pk, at)
         self.at = at
         if not Task.objects.open().filter(pk=quickest.pk).exists():
@@ -199,14 +201,9 @@ class _Suggestion:
         if answers is None:
             return self._stay_silent()
         with time_source.standing_at(at):
-            services.complete_task(
-                task=quickest,
-                answers=answers,
-                by=by,
-                now=at,
-                key=quickest.key,
-            )
+            services.complete_task(task=quickest, answers=answers, by=by, now=at, key=quickest.key)
             self._confirm_contacts(quickest)
+        self.at = office.take_back(self.county, self.number, quickest, by, at)
         self.county.counts[quickest.step_id] += 1
         return True
 
@@ -235,10 +232,10 @@ def _hand_over(year: Year, drafted: list[_Suggestion]) -> None:
     mine = [one.case.pk for one in drafted]
     tasks = list(Task.objects.open().filter(case__in=mine, step_id="hand_over").select_related("case"))
     answers = {"handover": {"on": on.date().isoformat()}, "remarks": "请于法定期限内办理并答复代表。"}
-    office = year.cast.at(Role.CONGRESS_OFFICE, year.county.pk)
+    by = year.cast.at(Role.CONGRESS_OFFICE, year.county.pk)
     with time_source.standing_at(on):
         done = services.complete_together(
-            tasks=tasks, answers=answers, by=office, now=on + timedelta(hours=1), key="session:hand_over"
+            tasks=tasks, answers=answers, by=by, now=on + timedelta(hours=1), key="session:hand_over"
         )
     for _task, refusal in done:
         if refusal is not None:
