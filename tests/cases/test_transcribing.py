@@ -173,6 +173,13 @@ def test_signatures_are_of_the_text_that_is_shown_by_deputies_and_by_somebody(to
     who = {"case": case, "by": office, "now": NOW, "transcription": sheet}
     with pytest.raises(congress_errors.TextChanged):
         congress.enter_signatures(people=[town.actors["deputy2"].person], seen_hash="0" * 64, **who)
+    call = {"transcription": {"way": "phone", "on": "2026-02-20", "note": "当日来电"}}
+    with pytest.raises(congress_errors.NoSheet):
+        congress.enter_signatures(
+            people=[town.actors["deputy2"].person],
+            seen_hash=text_hash(case),
+            **{**who, "transcription": call},
+        )
     with pytest.raises(congress_errors.NoSigners):
         congress.enter_signatures(people=[], seen_hash=text_hash(case), **who)
     for name in ("deputy", "a"):

@@ -135,6 +135,10 @@ class NotCounted(errors.Conflict):
     """This ballot has not been counted yet."""
 
 
+class NoSheet(errors.Invalid):
+    """Signatures are entered from a sheet of paper alone."""
+
+
 class NoSigners(errors.Invalid):
     """Choose the deputies whose signatures the sheet bears."""
 

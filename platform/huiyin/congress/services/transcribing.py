@@ -9,7 +9,7 @@ from typing import Any
 from django.db import transaction
 
 from huiyin.cases import texts
-from huiyin.cases.models import Case
+from huiyin.cases.models import Case, Transcription
 from huiyin.cases.recording import Act
 from huiyin.cases.services import locking, transcribing
 from huiyin.congress import errors, signing
@@ -37,6 +37,7 @@ def enter_signatures(
     :raises NotYourAct: if the actor is not the congress office; see `transcribing.check_right`
     :raises SigningOver: if the case has its number or is closed
     :raises TextChanged: if the text is another one by now
+    :raises NoSheet: if it is said to have come by telephone: nobody signs by telephone
     :raises NoSigners: if nobody is named
     :raises NotADeputyHere: if one of them was no deputy of the congress on that day, or is the mover
     :raises forms.AnswersRejected: if the day or the scan is missing
@@ -49,6 +50,8 @@ def enter_signatures(
     if not people:
         raise errors.NoSigners
     act = transcribing.act_for(locked, locked.reporter, by, now, transcription)
+    if act.transcription is None or act.transcription.way != Transcription.Way.PAPER:
+        raise errors.NoSheet
     rows = [_signed(act, person, present) for person in people]
     act.say("signatures_entered", names="、".join(row.deputy.name for row in rows), text_hash=present)
     locking.finish(act)
