@@ -21,6 +21,10 @@ class Badge:
     tone: str
 
 
+#: The stage in which a process waits for the answer to be judged.
+RATED_AT = "rating"
+
+
 def due_badge(due_on: date | None, today: date) -> Badge | None:
     """“超期 2 天”, “今天到期”, “剩 1 天”, or the date."""
     if due_on is None:
@@ -36,13 +40,15 @@ def due_badge(due_on: date | None, today: date) -> Badge | None:
 
 
 def status_badge(case: Case) -> Badge:
-    """What has become of a case."""
+    """What has become of a case; an office tells 已答复 (办复), 已办结 and 已归档 apart."""
     if case.closed_at is None:
+        if case.stage == RATED_AT:
+            return Badge(_("已答复"), "calm")
         if case.round > 1:
             return Badge(_("第 %(round)s 次办理") % {"round": case.round}, "near")
         return Badge(_("办理中"), "calm")
     words = {
-        "answered": (_("已办结"), "done"),
+        "answered": (_("已办结") if case.ended_at is None else _("已归档"), "done"),
         "unrated": (_("办结（未评价）"), "quiet"),
         "declined": (_("已退回"), "quiet"),
         "merged": (_("已并案"), "quiet"),
