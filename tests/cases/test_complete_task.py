@@ -6,6 +6,7 @@ import threading
 
 import pytest
 from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from huiyin import engine
 from huiyin.cases import errors, services
@@ -145,3 +146,14 @@ def test_never_closes_a_case_that_waits_for_somebody(play):
     play.wait("2026-10-30T09:00")
     assert play.case.ended_at is not None
     assert play.case.ended_at < at("2026-10-30T09:00")
+
+
+def test_asks_the_database_twelve_times_at_a_step_without_rows_of_its_own(play):
+    """Signing meets a deadline and opens the unit's work: that is the whole frame of a completion."""
+    play.dispatch()
+    task = play.task("sign")
+    actor = play.town.actor_for(task)
+    with CaptureQueriesContext(connection) as asked:
+        complete(play, task, {"sign": "accept"}, by=actor)
+    frame = [one["sql"] for one in asked if not one["sql"].startswith(("SAVEPOINT", "RELEASE"))]
+    assert len(frame) <= 12, "\n".join(frame)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from django.db.models import F, Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
 from huiyin.directory import addresses
 from huiyin.directory.actors import Actor
@@ -139,6 +139,20 @@ class TaskQuerySet(QuerySet["Task"]):
     def open(self) -> TaskQuerySet:
         """Tasks that still wait."""
         return self.filter(status="open")
+
+    def with_what_completing_takes(self) -> TaskQuerySet:
+        """
+        Each task with `engine_state` (where its case stands), `to_sign` (whether a 加签 holds it) and `has_clock`.
+
+        One statement for what every completion asks: each round trip is paid at every step of every case.
+        """
+        from huiyin.cases.models import Clock, Consultation
+
+        holding = Consultation.objects.unanswered().filter(task=OuterRef("pk"), kind="sign")
+        running = Clock.objects.filter(task=OuterRef("pk"), met_at=None, stopped_at=None)
+        return self.annotate(
+            engine_state=F("case__state__state"), to_sign=Exists(holding), has_clock=Exists(running)
+        )
 
     def that_is_work(self) -> TaskQuerySet:
         """

@@ -62,7 +62,7 @@ def _complete(
     transcription: Mapping[str, Any] | None,
 ) -> Task:
     case = locking.lock(seen.case_id)
-    task = Task.objects.select_related("assignment", "person").get(pk=seen.pk)
+    task = Task.objects.with_what_completing_takes().select_related("assignment", "person").get(pk=seen.pk)
     run = runtime.of(case.definition_id)
     if task.status == Task.Status.DONE and _is_repeated(task, run.documents[task.form], answers, by, key):
         return task
@@ -72,7 +72,7 @@ def _complete(
     checked, said = transcribing.check_answers(run, run.documents[task.form], answers, transcription)
     reason = str(checked.plain.get("reason", ""))
     act = Act(case, by, now, task=task, on_behalf_of=on_behalf_of, reason=reason)
-    act.before = bytes(case.state.state)
+    act.before = bytes(task.engine_state)  # type: ignore[attr-defined]
     act.undo = undoing.remember(case, task, run.documents[task.form], checked.facts)
     if said is not None:
         act.undo = None  # an office does not take back what somebody sent
@@ -135,9 +135,9 @@ def check_task(task: Task, by: Actor, seen_revision: int | None) -> Person | Non
 
 
 def _check_signed(task: Task) -> None:
-    waiting = Consultation.objects.unanswered().filter(task=task, kind=Consultation.Kind.SIGN)
-    if names := list(waiting.values_list("to__name", flat=True)):
-        raise errors.StillToSign(names="、".join(names))
+    if task.to_sign:  # type: ignore[attr-defined]
+        waiting = Consultation.objects.unanswered().filter(task=task, kind=Consultation.Kind.SIGN)
+        raise errors.StillToSign(names="、".join(waiting.values_list("to__name", flat=True)))
 
 
 def _still_fits(holder: Person, target: addresses.Target) -> bool:
@@ -164,7 +164,8 @@ def _keep(act: Act, checked: forms.Checked, key: str) -> None:
         Fact.objects.update_or_create(case=act.case, name=name, defaults={"text": str(value)[:200]})
     task.status, task.closed_at, task.revision = Task.Status.DONE, act.now, task.revision + 1
     task.save(update_fields=["status", "closed_at", "revision"])
-    clocks.meet_task(task, act.said_at)
+    if task.has_clock:  # type: ignore[attr-defined]
+        clocks.meet_task(task, act.said_at)
     act.say(
         "task_completed",
         task=task.name,

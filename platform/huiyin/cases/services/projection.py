@@ -115,7 +115,7 @@ def _open_tasks(act: Act, advance: engine.Advance, run: runtime.Runtime) -> None
         if "after_close" not in step.props:
             case.stage = step.props.get("stage", case.stage)
         case.restricted = case.restricted or step.props.get("restricts") == "yes"
-        assignment = Assignment.objects.get(public_id=waiting.item, case=case) if waiting.item else None
+        assignment = _assignment(act, waiting.item)
         target = _target(act, step.props["address"], assignment)
         counted = _count(act, step, assignment, target)
         handler, inside_due_on = _given_to(case, target, assignment, run.documents[step.props["form"]])
@@ -142,6 +142,14 @@ def _open_tasks(act: Act, advance: engine.Advance, run: runtime.Runtime) -> None
         act.notify(target.person_id or (handler and handler.pk), "task_for_you", task.key, **told)
 
 
+def _assignment(act: Act, item: str | None) -> Assignment | None:
+    """The part that an instance runs for; the step before it mostly had the same."""
+    own = act.task.assignment if act.task else None
+    if item is None or (own is not None and own.public_id == item):
+        return own if item else None
+    return Assignment.objects.get(public_id=item, case=act.case)
+
+
 def _given_to(
     case: Case, target: addresses.Target, assignment: Assignment | None, document: Document
 ) -> tuple[Person | None, date | None]:
@@ -166,10 +174,12 @@ def _count(
     if target.person_id is not None:
         # A deputy's time to rate begins when he is told: a unit that enters its delivery late must not use it up.
         return clocks.count(act, code)
-    before = Task.objects.filter(
-        case=act.case, step_id=step.id, round=act.case.round, assignment=assignment
-    ).exclude(assignment=None)
-    return clocks.count(act, code, clocks.day_of_event(act, code, anew=before.exists()))
+    anew = assignment is not None and _was_there(act.case, step, assignment)
+    return clocks.count(act, code, clocks.day_of_event(act, code, anew=anew))
+
+
+def _was_there(case: Case, step: engine.Step, assignment: Assignment) -> bool:
+    return Task.objects.filter(case=case, step_id=step.id, round=case.round, assignment=assignment).exists()
 
 
 def _target(act: Act, address: str, assignment: Assignment | None) -> addresses.Target:
