@@ -5,6 +5,7 @@
   python3 run.py [--port N] [--listen ADDR] [--data DIR] [--empty]   start the platform
   python3 run.py [--data DIR] manage COMMAND …                       any management command
   python3 run.py test [--long] [PYTEST ARGS]                         every check and test
+  python3 run.py bench [--json] [--small]                            what things cost, as ratios of one run
 
 --port N        8000 unless said
 --listen ADDR   127.0.0.1 unless said
@@ -50,16 +51,19 @@ def main(arguments: list[str]) -> int:
     if arguments[:1] in (["-h"], ["--help"]):
         print(__doc__.strip())
         return 0
-    testing = arguments[:1] == ["test"]
+    verb = arguments[0] if arguments[:1] in (["test"], ["bench"]) else ""
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     try:
-        python = ready_python(ROOT / ("requirements-dev.lock" if testing else "requirements.lock"))
+        python = ready_python(ROOT / ("requirements-dev.lock" if verb else "requirements.lock"))
     except CannotStart as refusal:
         print(refusal, file=sys.stderr)
         return EXIT_REFUSED
     except KeyboardInterrupt:
         return 130
-    inside = [str(ROOT / ".ci" / "stages.py"), *arguments[1:]] if testing else ["-m", COMMAND, *arguments]
+    inside = {
+        "test": [str(ROOT / ".ci" / "stages.py"), *arguments[1:]],
+        "bench": ["-m", "tests.bench", *arguments[1:]],
+    }.get(verb, ["-m", COMMAND, *arguments])
     # -P: a folder that happens to be called `django` where we were started must not be imported.
     os.execve(python, [str(python), "-P", *inside], environment())  # noqa: S606
     raise AssertionError("execve does not return")

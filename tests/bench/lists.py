@@ -1,0 +1,53 @@
+"""Lists and boards over an archive of a million cases against one of ten thousand."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from statistics import median
+
+from tests.bench import world
+from tests.bench.measuring import ROUNDS, Figure, at_most, reported
+from tests.bench.worker import Worker
+
+TURNS = 20
+
+
+def figures(small: str, big: str, sizes: tuple[int, int]) -> Iterator[Figure]:
+    """Sections f and g."""
+    few, many = Worker(small), Worker(big)
+    few.ask("grow", cases=sizes[0])
+    many.ask("grow", cases=sizes[1])
+    handler, busy = "bench-0", f"bench-{world.UNITS - 1}"
+    less, more = _both(few, many, "list", login=handler)
+    what = f"the task list's rows with {sizes[1]:,} cases against {sizes[0]:,}"
+    yield at_most(
+        "f",
+        what,
+        more / less,
+        1.5,
+        note=f"{less:.2f} → {more:.2f} ms, {world.OPEN // world.UNITS} open in the unit",
+    )
+    yield at_most("f", "the task list's rows, median", more, 2.0, unit="ms")
+    (long_queue,) = _medians([(many, "list", {"login": busy})])
+    yield reported("f", f"the same for a unit with {world.BUSY:,} open tasks", long_queue, "ms")
+    less, more = _both(few, many, "page", login=handler, path="/tasks/")
+    yield at_most(
+        "f", "the whole page with its counts and HTML", more / less, 1.5, note=f"{less:.1f} → {more:.1f} ms"
+    )
+    (board,) = _medians([(many, "board", {"login": "bench-watch"})])
+    yield at_most("g", f"the county's overdue board with {world.UNITS} units", board, 50, unit="ms")
+    few.end()
+    many.end()
+
+
+def _both(few: Worker, many: Worker, do: str, **said: str) -> list[float]:
+    return _medians([(few, do, dict(said)), (many, do, dict(said))])
+
+
+def _medians(asked: list[tuple[Worker, str, dict[str, str]]]) -> list[float]:
+    """The median of the medians of five rounds, the workers taking turns."""
+    rounds: list[list[float]] = [[] for _ in asked]
+    for _ in range(ROUNDS):
+        for kept, (worker, do, said) in zip(rounds, asked, strict=True):
+            kept.append(median(worker.ask(do, turns=TURNS, **said)))
+    return [median(times) for times in rounds]
