@@ -44,7 +44,7 @@ def test_gives_a_leased_row_to_nobody_else(db):
 def test_counts_the_lease_by_the_databases_clock(db):
     row = enqueue("row")
     services.claim(now=NOON)
-    # The worker's own clock stands in 2026-09; the lease ends two minutes after the database's now.
+    # The worker's own clock stands in 2026-09; the lease ends half a minute after the database's now.
     left = Job.objects.filter(pk=row.pk, leased_until__gt=Now(), leased_until__lte=Now() + services.LEASE)
     assert left.exists()
     Job.objects.filter(pk=row.pk).update(leased_until=Now() - timedelta(seconds=1))
@@ -102,11 +102,23 @@ def test_does_not_wait_for_a_row_that_another_worker_is_claiming():
 
 def test_a_row_that_ends_its_worker_each_time_becomes_an_incident(db, done):
     row = enqueue("kills")
-    for _ in range(services.MAX_ATTEMPTS + 1):
+    for _ in range(services.MAX_ATTEMPTS):
         assert services.claim(now=NOON) == [row.pk]
+        assert services._begin(row.pk)
         # The worker dies: nothing is done, and the lease runs out.
         Job.objects.update(leased_until=Now() - timedelta(seconds=1))
     services.run(row.pk, now=NOON)
     assert Job.objects.get().status == Job.Status.FAILED
     assert Incident.objects.get().error == "WorkerLost"
     assert done == []
+
+
+def test_a_row_that_only_waited_long_in_a_queue_has_no_attempts(db, done):
+    """A backlog whose messages wait longer than their leases is claimed again and again, and is no incident."""
+    row = enqueue("waits", name="waits")
+    for _ in range(services.MAX_ATTEMPTS + 1):
+        assert services.claim(now=NOON) == [row.pk]
+        Job.objects.update(leased_until=Now() - timedelta(seconds=1))
+    assert services.run(row.pk, now=NOON)
+    assert (Job.objects.get().status, Job.objects.get().attempts) == (Job.Status.DONE, 0)
+    assert done == [{"name": "waits"}]

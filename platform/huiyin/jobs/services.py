@@ -22,7 +22,8 @@ from huiyin.jobs.models import Incident, Job
 log = structlog.get_logger(__name__)
 
 MAX_ATTEMPTS = 5
-LEASE = timedelta(minutes=2)
+#: A row whose message was lost with the broker comes back after this; one that runs longer is held by its lock besides.
+LEASE = timedelta(seconds=30)
 #: The wait before attempt 2, 3, 4 and 5.
 BACKOFF = (timedelta(seconds=5), timedelta(seconds=30), timedelta(minutes=5), timedelta(minutes=30))
 
@@ -117,13 +118,12 @@ def claim(*, now: datetime, limit: int = 20) -> list[int]:
     """
     Lease due rows to the caller and return their keys, oldest first.
 
-    The lease is counted by the database's clock: workers whose clocks disagree can't run one row twice. A lease that ran
-    out counts as an attempt: a row that kills its worker each time becomes an incident instead of coming back for ever.
+    The lease is counted by the database's clock: workers whose clocks disagree can't run one row twice.
     """
     with connection.cursor() as cursor:
         cursor.execute(
             """
-            UPDATE jobs_job SET leased_until = clock_timestamp() + %s, attempts = attempts + (leased_until IS NOT NULL)::int
+            UPDATE jobs_job SET leased_until = clock_timestamp() + %s
             WHERE id IN (
                 SELECT id FROM jobs_job
                 WHERE status = 'waiting' AND due_at <= %s AND (leased_until IS NULL OR leased_until < clock_timestamp())
@@ -141,6 +141,8 @@ def run(job_id: int, *, now: datetime) -> bool:
 
     A failure is kept on the row: it is tried again later, and after the last attempt it becomes an incident.
     """
+    if not _begin(job_id):
+        return False
     try:
         with transaction.atomic():
             job = (
@@ -150,11 +152,12 @@ def run(job_id: int, *, now: datetime) -> bool:
             )
             if job is None:
                 return False
-            if job.attempts >= MAX_ATTEMPTS:
+            if job.attempts > MAX_ATTEMPTS:
                 raise WorkerLost
             # Done first, in the same transaction: the work may take the case's other waiting rows back, not this one.
             job.status, job.done_at, job.leased_until = Job.Status.DONE, now, None
-            job.save(update_fields=["status", "done_at", "leased_until"])
+            job.attempts -= 1  # this one did not fail
+            job.save(update_fields=["status", "done_at", "leased_until", "attempts"])
             registry.run(job.kind, job.args)
     except Exception as error:
         # Type and frames, not the message: an exception's text could carry a person's words.
@@ -168,12 +171,29 @@ def run(job_id: int, *, now: datetime) -> bool:
     return True
 
 
+def _begin(job_id: int) -> bool:
+    """
+    Count an attempt before it is made, in a transaction of its own; False if the row is done or in another's hands.
+
+    So a row that kills its worker each time becomes an incident instead of coming back for ever, and one that only waited
+    long in a queue does not.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """
+            UPDATE jobs_job SET attempts = attempts + 1 WHERE id = (
+                SELECT id FROM jobs_job WHERE id = %s AND status IN ('waiting', 'held') FOR UPDATE SKIP LOCKED)
+            """,
+            [job_id],
+        )
+        return cursor.rowcount == 1
+
+
 @transaction.atomic
 def _fail(job_id: int, error: Exception, now: datetime) -> None:
     job = Job.objects.select_for_update().filter(pk=job_id, status__in=OPEN).first()
     if job is None:
         return
-    job.attempts += 1
     job.error = error.sentence[:300] if isinstance(error, errors.Refusal) else type(error).__name__
     if job.attempts >= MAX_ATTEMPTS:
         job.status = Job.Status.FAILED
