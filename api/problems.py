@@ -37,6 +37,7 @@ TITLES: dict[int, Promise] = {
     422: _("提交的内容需要更正"),
     429: _("请求过于频繁，请稍后再试"),
     500: _("系统出了点问题，您的操作没有完成，也没有留下一半"),
+    503: _("系统暂时无法保存，请过半分钟再提交一次"),
 }
 
 
@@ -83,6 +84,11 @@ def problem(status: int, code: str, detail: str = "", problems: dict[str, str] |
 def internal() -> JsonResponse:
     """A bug of ours: nothing about it is told, nothing of the request was kept."""
     return problem(500, "internal")
+
+
+def unavailable() -> JsonResponse:
+    """The database is away or the disk is full: nothing was done, and the same request with the same key is safe."""
+    return problem(503, "unavailable")
 
 
 def code_of(refusal: errors.Refusal) -> str:

@@ -60,7 +60,10 @@ def run(runs: int, seed: int, control: str) -> int:
             celery.start()
         found = _Report()
         for first in range(seed, seed + runs, BATCH):
-            found.add(batch(server, redis, celery, range(first, min(first + BATCH, seed + runs)), control))
+            one = batch(server, redis, celery, range(first, min(first + BATCH, seed + runs)), control)
+            found.add(one)
+            for name in ("lost", "doubled", "stuck", "different"):
+                print(*(f"  {name}: {what}" for what in one[name]), sep="\n", end="\n" if one[name] else "")
             print(f"{found.runs}/{runs}  {found.line()}  {time.monotonic() - began:.0f} s", flush=True)
         if redis and celery:
             celery.kill()

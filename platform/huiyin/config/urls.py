@@ -1,10 +1,13 @@
 """Every address of the site: pages, the API, the language switch."""
 
+import sys
+
 from django.http import HttpRequest, HttpResponse
 from django.urls import include, path
 from django.views import defaults
 
 from api import problems
+from huiyin.config import unavailable
 
 urlpatterns = [
     path("", include("huiyin.web.urls")),
@@ -14,5 +17,7 @@ urlpatterns = [
 
 
 def handler500(request: HttpRequest) -> HttpResponse:
-    """A bug: programs get a problem document, people the page."""
+    """A database that is away or a full disk: the words are kept. A bug: programs get a problem document, people the page."""
+    if unavailable.is_away(sys.exc_info()[1]):
+        return unavailable.answer(request)
     return problems.internal() if request.path.startswith("/api/") else defaults.server_error(request)
