@@ -66,7 +66,7 @@ def run(runs: int, seed: int, control: str) -> int:
                 print(*(f"  {name}: {what}" for what in one[name]), sep="\n", end="\n" if one[name] else "")
             print(f"{found.runs}/{runs}  {found.line()}  {time.monotonic() - began:.0f} s", flush=True)
         if redis and celery:
-            celery.kill()
+            celery.end()
             redis.kill()
         found.faults_of_history = verify()
     print(json.dumps(found.as_dict(), ensure_ascii=False))

@@ -11,6 +11,7 @@ import subprocess
 import sys
 import threading
 import time
+from contextlib import suppress
 from pathlib import Path
 
 from huiyin.config.postgres import Postgres
@@ -55,7 +56,11 @@ class Redis:
 
 
 class Celery:
-    """The platform's own worker with its scheduler."""
+    """
+    The platform's own worker with its scheduler, under a supervisor as in production (deploy/: systemd, compose).
+
+    Celery itself may end when Redis goes away while it connects; whoever started it starts it again.
+    """
 
     def __init__(self, folder: Path, database_url: str) -> None:
         self._folder = folder
@@ -63,9 +68,22 @@ class Celery:
         path = os.pathsep.join(str(Path(part).absolute()) for part in sys.path if part)
         self._environment = {**os.environ, "DATABASE_URL": database_url, "PYTHONPATH": path}
         self._process: subprocess.Popen[bytes] | None = None
+        self._over = threading.Event()
+        self._supervisor = threading.Thread(target=self._supervise, daemon=True)
 
     def start(self) -> None:
         """Start it; it is ready some seconds later."""
+        self._supervisor.start()
+
+    def _supervise(self) -> None:
+        while not self._over.is_set():
+            self._process = self._born()
+            while self._process.poll() is None and not self._over.is_set():
+                self._over.wait(0.2)
+            self._sweep_away(self._process)
+
+    def _born(self) -> subprocess.Popen[bytes]:
+        (self._folder / "beat").unlink(missing_ok=True)
         command = [
             sys.executable,
             "-P",
@@ -79,17 +97,26 @@ class Celery:
             "1",
         ]
         with (self._folder / "celery.log").open("ab") as log:
-            self._process = subprocess.Popen(
+            return subprocess.Popen(
                 [*command, "--schedule", str(self._folder / "beat"), "--loglevel", "WARNING"],
                 cwd=self._folder, env=self._environment, stdout=log, stderr=log, start_new_session=True,
             )  # fmt: skip
 
     def kill(self) -> None:
-        """Kill it with all that it has started."""
+        """Kill it with all that it has started; its supervisor starts it again."""
         if self._process is not None:
-            os.killpg(self._process.pid, signal.SIGKILL)
-            self._process.wait()
-            self._process = None
+            self._sweep_away(self._process)
+
+    @staticmethod
+    def _sweep_away(process: subprocess.Popen[bytes]) -> None:
+        with suppress(ProcessLookupError):  # a group of which nobody is left
+            os.killpg(process.pid, signal.SIGKILL)
+        process.wait()
+
+    def end(self) -> None:
+        """For good."""
+        self._over.set()
+        self._supervisor.join()
 
 
 class Storm(threading.Thread):
@@ -143,4 +170,3 @@ class Storm(threading.Thread):
     def _kill_celery(self) -> None:
         assert self._celery is not None
         self._celery.kill()
-        self._celery.start()

@@ -59,8 +59,9 @@ def test_is_taken_back_by_group(db, done, groups, left):
 def test_a_row_that_is_tried_again_after_an_incident_can_be_taken_back():
     row = enqueue("row")
     Incident.objects.create(
-        job=row, subject_kind="case", subject_id=1, what="x", error="x", opened_at=NOON, resolved_at=NOON
-    )
+        job=row, subject_kind="case", subject_id=1, what="x", error="x", opened_at=NOON,
+        resolved_at=NOON, resolution="retried",
+    )  # fmt: skip
     services.cancel(subject_kind="case", subject_id=1)
     assert not Job.objects.exists()
     assert Incident.objects.get().job is None

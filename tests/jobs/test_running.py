@@ -119,16 +119,16 @@ def incident(db, kinds) -> Incident:
 def test_an_incident_can_be_tried_again(incident, kinds):
     calls = []
     kinds("test.fail", lambda **_: calls.append(1))
-    services.retry(incident=incident, now=NOON + minutes(1))
+    services.retry(incident=incident, by=None, now=NOON + minutes(1))
     assert services.run_due(now=NOON + minutes(1)) == 1
     incident.refresh_from_db()
     assert (calls, incident.job.status, incident.resolved_at) == ([1], Job.Status.DONE, NOON + minutes(1))
     with pytest.raises(services.AlreadyResolved):
-        services.retry(incident=incident, now=NOON)
+        services.retry(incident=incident, by=None, now=NOON)
 
 
 def test_an_incident_that_fails_again_is_a_new_one(incident):
-    services.retry(incident=incident, now=NOON)
+    services.retry(incident=incident, by=None, now=NOON)
     now = NOON
     for wait in (*services.BACKOFF, minutes(0)):
         services.run_due(now=now)
@@ -144,13 +144,34 @@ def test_a_job_has_one_open_incident(incident):
         )
 
 
-def test_an_incident_of_an_act_has_no_job_to_try_again(db):
-    found = services.open_incident(
-        subject_kind="case", subject_id=1, what="complete_task", step_id="work", error="x" * 999, now=NOON
+def failed_act(error: str = "x", step: str = "work") -> Incident:
+    return services.open_incident(
+        subject_kind="case", subject_id=1, what="complete_task", step_id=step, error=error, now=NOON
     )
+
+
+def test_an_incident_of_an_act_is_closed_for_the_person_to_do_it_again(db):
+    found = failed_act("x" * 999)
     assert len(found.error) == 300
+    done = services.retry(incident=found, by=None, now=NOON)
+    assert (done.resolution, done.resolved_at) == (Incident.Resolution.RETRIED, NOON)
+
+
+def test_an_act_that_fails_again_is_the_same_incident_until_it_is_decided(db):
+    first, again, elsewhere = failed_act(), failed_act("y"), failed_act(step="sign")
+    assert (first, first.error) == (again, again.error)
+    assert elsewhere != first
+    services.skip(incident=first, reason="已改由电话办理", by=None, now=NOON)
+    assert failed_act() != first
+
+
+def test_what_is_left_undone_is_not_done(incident, done):
+    skipped = services.skip(incident=incident, reason="重复的提醒", by=None, now=NOON)
+    assert (skipped.resolution, skipped.reason) == (Incident.Resolution.SKIPPED, "重复的提醒")
+    assert Job.objects.get().status == Job.Status.SKIPPED
+    assert services.run_due(now=NOON + timedelta(days=1)) == 0
     with pytest.raises(services.AlreadyResolved):
-        services.retry(incident=found, now=NOON)
+        services.retry(incident=incident, by=None, now=NOON)
 
 
 def test_incidents_are_the_administrators(incident):
@@ -163,7 +184,7 @@ def test_incidents_are_the_administrators(incident):
 
 def test_old_rows_are_tidied_but_not_what_an_incident_points_to(incident, kinds, done):
     kinds("test.fail", lambda **_: None)
-    services.retry(incident=incident, now=NOON)
+    services.retry(incident=incident, by=None, now=NOON)
     enqueue("old")
     services.run_due(now=NOON)
     enqueue("waiting", due=NOON + timedelta(days=90))

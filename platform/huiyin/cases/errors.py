@@ -119,6 +119,19 @@ class StepFailed(errors.Conflict):
     """The process could not go on, and the matter stays as it was. The administrator has been told (incident %(incident)s)."""
 
 
+class MarkFailed(errors.Conflict):
+    """The deadline could not take effect: %(why)s"""
+
+    def __init__(self, *, why: str, step_id: str) -> None:
+        super().__init__(why=why)
+        #: where the matter stands, for the incident
+        self.step_id = step_id
+
+
+class NoFacts(errors.Invalid):
+    """Write at least one fact as name = value: a text in quotes, a number, true or false, or a list of ids in brackets."""
+
+
 class PlaceUnknown(errors.Invalid):
     """A matter is reported in a grid, a village or a township. Choose a place from the list."""
 

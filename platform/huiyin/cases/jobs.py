@@ -1,6 +1,7 @@
 """Work of cases that is due at a moment."""
 
-from huiyin.cases import services
+from huiyin import engine
+from huiyin.cases import errors, services
 from huiyin.cases.models import Clock
 from huiyin.core import time_source
 from huiyin.jobs.registry import job
@@ -8,5 +9,14 @@ from huiyin.jobs.registry import job
 
 @job("cases.fire_mark")
 def fire_mark(*, clock_id: int, mark: str, **_: object) -> None:
-    """Let a deadline's mark take effect; safe to run twice."""
-    services.fire_mark(clock=Clock.objects.get(pk=clock_id), mark=mark, now=time_source.now())
+    """
+    Let a deadline's mark take effect; safe to run twice.
+
+    :raises MarkFailed: if the diagram cannot go on, with what the engine said: it holds no words of a person
+    """
+    clock = Clock.objects.select_related("task").get(pk=clock_id)
+    try:
+        services.fire_mark(clock=clock, mark=mark, now=time_source.now())
+    except (engine.Broken, engine.Overrun, engine.NotAwaited) as error:
+        step = clock.task.step_id if clock.task else ""
+        raise errors.MarkFailed(why=str(error), step_id=step) from error

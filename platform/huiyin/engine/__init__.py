@@ -6,7 +6,7 @@ and `deliver` take them one step on, `look` says what they wait for. Nothing her
 """
 
 from huiyin.engine import lockdown as lockdown  # first: closes eval and exec before anything can run
-from huiyin.engine.advancing import complete, deliver, look, start
+from huiyin.engine.advancing import complete, correct, deliver, look, start
 from huiyin.engine.calling import called_by
 from huiyin.engine.compiling import check, compile_process
 from huiyin.engine.errors import (
@@ -47,6 +47,7 @@ __all__ = [
     "check",
     "compile_process",
     "complete",
+    "correct",
     "deliver",
     "evaluate",
     "look",

@@ -114,6 +114,20 @@ def look(process: Process, state: bytes) -> Advance:
     return _report(process, case, _open(case), state)
 
 
+def correct(process: Process, state: bytes, *, data: Mapping[str, object]) -> Advance:
+    """
+    Set facts at every place where a case waits, and move nothing: what an operator does when a step cannot be evaluated.
+
+    :raises NotFacts: if the data are not plain routing facts
+    :raises ForeignState: if the state is not one of this process
+    """
+    case = _load(process, state, NO_TABLES)
+    before, facts = _open(case), checked(data)
+    for task in case.tasks_in(merging.LIVE):
+        task.data.update(merging.copied(facts))
+    return _report(process, case, before)
+
+
 def _load(process: Process, state: bytes, tables: Mapping[str, Table]) -> Case:
     case = codec.decode(state, process.digest, process.new_case())
     case.tables = tables

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from huiyin.core.models import BaseModel
 from huiyin.directory.actors import Actor
+from huiyin.directory.models import Person
 from huiyin.directory.roles import Role
 
 
@@ -19,6 +20,7 @@ class Job(models.Model):
         HELD = "held", _("由回放掌握")
         DONE = "done", _("完成")
         FAILED = "failed", _("失败")
+        SKIPPED = "skipped", _("已跳过")
 
     kind = models.CharField(max_length=60)
     subject_kind = models.CharField(max_length=30)
@@ -56,9 +58,18 @@ class IncidentQuerySet(QuerySet["Incident"]):
         """Incidents are the administrator's."""
         return self.all() if actor.with_role(Role.ADMIN) else self.none()
 
+    def open(self) -> IncidentQuerySet:
+        """Those that wait for a decision."""
+        return self.filter(resolved_at__isnull=True)
+
 
 class Incident(BaseModel):
-    """Work that failed and waits for a decision."""
+    """Work that failed and waits for a decision of the operator: try it again, or leave it with a reason."""
+
+    class Resolution(models.TextChoices):
+        RETRIED = "retried", _("已重试")
+        SKIPPED = "skipped", _("已跳过")
+        CORRECTED = "corrected", _("更正后重试")
 
     job = models.ForeignKey(Job, models.PROTECT, null=True, blank=True, related_name="incidents")
     subject_kind = models.CharField(max_length=30)
@@ -68,7 +79,9 @@ class Incident(BaseModel):
     error = models.CharField(max_length=300)
     opened_at = models.DateTimeField()
     resolved_at = models.DateTimeField(null=True, blank=True)
-    resolution = models.CharField(max_length=300, blank=True)
+    resolution = models.CharField(max_length=10, choices=Resolution, blank=True)
+    reason = models.CharField(max_length=300, blank=True)
+    resolved_by = models.ForeignKey(Person, models.PROTECT, null=True, blank=True, related_name="+")
 
     objects = IncidentQuerySet.as_manager()
 
@@ -76,6 +89,16 @@ class Incident(BaseModel):
         constraints = [
             models.UniqueConstraint(
                 fields=["job"], condition=Q(resolved_at__isnull=True), name="a_job_has_one_open_incident"
+            ),
+            models.UniqueConstraint(
+                fields=["subject_kind", "subject_id", "what", "step_id"],
+                condition=Q(resolved_at__isnull=True, job__isnull=True),
+                name="an_act_that_fails_again_is_the_same_incident",
+            ),
+            models.CheckConstraint(
+                condition=Q(resolved_at__isnull=True, resolution="")
+                | (Q(resolved_at__isnull=False) & ~Q(resolution="")),
+                name="an_incident_is_resolved_by_a_decision",
             ),
         ]
 

@@ -16,6 +16,7 @@ from django.db import connection, transaction
 from django.utils.module_loading import import_string
 
 from huiyin.core import errors, time_source
+from huiyin.directory.models import Person
 from huiyin.jobs import registry
 from huiyin.jobs.models import Incident, Job
 
@@ -202,6 +203,7 @@ def _fail(job_id: int, error: Exception, now: datetime) -> None:
             subject_kind=job.subject_kind,
             subject_id=job.subject_id,
             what=job.kind,
+            step_id=getattr(error, "step_id", ""),
             error=job.error,
             opened_at=now,
         )
@@ -211,34 +213,51 @@ def _fail(job_id: int, error: Exception, now: datetime) -> None:
 
 
 @transaction.atomic
-def retry(*, incident: Incident, now: datetime) -> None:
+def retry(*, incident: Incident, by: Person | None, now: datetime, corrected: bool = False) -> Incident:
     """
-    Let an incident's job be tried again.
+    Let an incident's job be tried again; an act that a person did is done again by that person.
 
     :raises AlreadyResolved: if the incident is closed
     """
+    resolutions = Incident.Resolution
+    return _resolve(incident, resolutions.CORRECTED if corrected else resolutions.RETRIED, "", by, now)
+
+
+@transaction.atomic
+def skip(*, incident: Incident, reason: str, by: Person | None, now: datetime) -> Incident:
+    """
+    Leave the work of an incident undone, for a reason that is kept.
+
+    :raises AlreadyResolved: if the incident is closed
+    """
+    return _resolve(incident, Incident.Resolution.SKIPPED, reason, by, now)
+
+
+def _resolve(
+    incident: Incident, resolution: Incident.Resolution, reason: str, by: Person | None, now: datetime
+) -> Incident:
     locked = Incident.objects.select_for_update().get(pk=incident.pk)
-    if locked.resolved_at is not None or locked.job_id is None:
+    if locked.resolved_at is not None:
         raise AlreadyResolved
-    Job.objects.filter(pk=locked.job_id).update(
-        status=Job.Status.WAITING, attempts=0, due_at=now, leased_until=None
-    )
-    locked.resolved_at, locked.resolution = now, "retried"
+    job = Job.objects.filter(pk=locked.job_id, status=Job.Status.FAILED)
+    if resolution == Incident.Resolution.SKIPPED:
+        job.update(status=Job.Status.SKIPPED)
+    else:
+        job.update(status=Job.Status.WAITING, attempts=0, due_at=now, leased_until=None)
+    locked.resolved_at, locked.resolved_by = now, by
+    locked.resolution, locked.reason = resolution, reason[:300]
     locked.save()
+    return locked
 
 
 def open_incident(
     *, subject_kind: str, subject_id: int, what: str, step_id: str, error: str, now: datetime
 ) -> Incident:
-    """Write down that an act failed for a reason that only a person can mend."""
-    return Incident.objects.create(
-        subject_kind=subject_kind,
-        subject_id=subject_id,
-        what=what,
-        step_id=step_id,
-        error=error[:300],
-        opened_at=now,
-    )
+    """Write down that an act failed for a reason that only a person can mend; failing again, it is the same incident."""
+    named = {"subject_kind": subject_kind, "subject_id": subject_id, "what": what, "step_id": step_id}
+    made = Incident(**named, error=error[:300], opened_at=now)
+    Incident.objects.bulk_create([made], ignore_conflicts=True)
+    return Incident.objects.open().get(**named, job=None)
 
 
 def release(ids: Sequence[int]) -> None:

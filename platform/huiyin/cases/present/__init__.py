@@ -5,6 +5,7 @@ from huiyin.cases.present.case import CaseView, LinkView, case
 from huiyin.cases.present.clocks import ClockView, clocks_of
 from huiyin.cases.present.diagrams import DiagramView, diagrams_of, drawn_in
 from huiyin.cases.present.history import EntryView, entries_of
+from huiyin.cases.present.incidents import IncidentRow, incident_rows
 from huiyin.cases.present.rounds import CLASSES, AskView, RoundView
 from huiyin.cases.present.task import (
     TaskRow,
@@ -24,6 +25,7 @@ __all__ = [
     "ClockView",
     "DiagramView",
     "EntryView",
+    "IncidentRow",
     "LinkView",
     "RoundView",
     "TaskRow",
@@ -34,6 +36,7 @@ __all__ = [
     "drawn_in",
     "due_badge",
     "entries_of",
+    "incident_rows",
     "people_beside",
     "step_name",
     "steps_of",

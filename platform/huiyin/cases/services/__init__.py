@@ -22,6 +22,7 @@ from huiyin.cases.services.consulting import (
 )
 from huiyin.cases.services.explaining import explain_lateness, is_late
 from huiyin.cases.services.marks import fire_mark
+from huiyin.cases.services.mending import correct_case, retry_incident, skip_incident
 from huiyin.cases.services.recalling import recall_task, recallable
 from huiyin.cases.services.start import start_case
 from huiyin.cases.services.taking import give_task, return_task, take_task
@@ -37,6 +38,7 @@ __all__ = [
     "complete_together",
     "confirm_contact",
     "confirm_year",
+    "correct_case",
     "explain_lateness",
     "extend_clock",
     "fire_mark",
@@ -48,7 +50,9 @@ __all__ = [
     "recall_task",
     "recallable",
     "resume_clock",
+    "retry_incident",
     "return_task",
+    "skip_incident",
     "start_case",
     "take_task",
     "takes_contacts",

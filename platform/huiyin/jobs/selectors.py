@@ -1,0 +1,65 @@
+"""How the background work stands, for the operator."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.db.models import Count, Max, Min, Q
+
+from huiyin.jobs.models import Job
+
+#: Work that is due for longer than this has nobody who does it: the worker stands still.
+STALLED = timedelta(minutes=2)
+
+
+@dataclass(frozen=True)
+class Kind:
+    """The rows of one kind of job."""
+
+    kind: str
+    due: int
+    later: int
+    failed: int
+    oldest_due: datetime | None
+    next_due: datetime | None
+    last_done: datetime | None
+
+
+@dataclass(frozen=True)
+class Standing:
+    """All background work; `stalled_since` is the moment since when due work is not done, None while all is well."""
+
+    kinds: tuple[Kind, ...]
+    due: int
+    failed: int
+    last_done: datetime | None
+    stalled_since: datetime | None
+
+
+def standing(now: datetime) -> Standing:
+    """What is due, what failed, and whether anybody works."""
+    waiting = Q(status=Job.Status.WAITING)
+    due, later = waiting & Q(due_at__lte=now), waiting & Q(due_at__gt=now)
+    rows = (
+        Job.objects.exclude(status=Job.Status.HELD)
+        .values("kind")
+        .annotate(
+            due=Count("id", filter=due),
+            later=Count("id", filter=later),
+            failed=Count("id", filter=Q(status=Job.Status.FAILED)),
+            oldest_due=Min("due_at", filter=due),
+            next_due=Min("due_at", filter=later),
+            last_done=Max("done_at"),
+        )
+        .order_by("kind")
+    )
+    kinds = tuple(Kind(**row) for row in rows)
+    oldest = min((kind.oldest_due for kind in kinds if kind.oldest_due), default=None)
+    return Standing(
+        kinds=kinds,
+        due=sum(kind.due for kind in kinds),
+        failed=sum(kind.failed for kind in kinds),
+        last_done=max((kind.last_done for kind in kinds if kind.last_done), default=None),
+        stalled_since=oldest if oldest is not None and oldest < now - STALLED else None,
+    )
