@@ -99,7 +99,7 @@ def _create(name: str, template: str) -> None:
 def _drop(*names: str) -> None:
     with cluster.connect(paths.socket_dir(paths.data_dir()), cluster.ROLE, "postgres") as server:
         for name in names:
-            server.execute(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")  # type: ignore[arg-type]
+            server.execute(f"DROP DATABASE IF EXISTS {name}")  # type: ignore[arg-type]
 
 
 if __name__ == "__main__":

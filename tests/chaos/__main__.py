@@ -215,7 +215,7 @@ def database_url() -> str:
 
 def _fresh_database() -> None:
     with cluster.connect(paths.socket_dir(paths.data_dir()), cluster.ROLE, "postgres") as door:
-        door.execute(f"DROP DATABASE IF EXISTS {DATABASE} WITH (FORCE)")  # type: ignore[arg-type]
+        door.execute(f"DROP DATABASE IF EXISTS {DATABASE}")  # type: ignore[arg-type]
         door.execute(f"CREATE DATABASE {DATABASE} TEMPLATE template1")  # type: ignore[arg-type]
     os.environ["HUIYIN_CHAOS"] = DATABASE
     from tests.chaos.harness import Worker, nursery

@@ -40,12 +40,33 @@ def test_missed_turns_are_not_made_up_for(db, done):
     assert len(done) == 2
 
 
+def test_the_next_turn_knows_how_many_were_missed(db, done):
+    """The platform stood still for three hours: one firing, which knows of the other 179."""
+    for hour in (0, 3):
+        periodic.plan(now=NOON + timedelta(hours=hour))
+        services.run_due(now=NOON + timedelta(hours=hour))
+    periodic.plan(now=NOON + timedelta(hours=3, minutes=1))
+    services.run_due(now=NOON + timedelta(hours=3, minutes=1))
+    assert [args["missed"] for args in done] == [0, 179, 0]
+
+
+def test_a_clock_that_jumps_fires_no_turn_twice(db, done):
+    """Set ahead by a day, back again, and on: every turn that was fired stays fired."""
+    moments = [timedelta(0), timedelta(days=1), timedelta(0), timedelta(minutes=1), timedelta(days=1)]
+    for moment in moments:
+        periodic.plan(now=NOON + moment)
+        services.run_due(now=NOON + moment)
+    keys = list(Job.objects.filter(status=Job.Status.DONE).values_list("key", flat=True))
+    assert len(keys) == len(set(keys)) == len(done) == 3
+    assert all(args["missed"] >= 0 for args in done)
+
+
 def test_turns_that_nobody_ran_do_not_pile_up(db, done):
     """The planner lives on while the work stands still: one turn waits, not one for every minute."""
     for minute in range(60):
         periodic.plan(now=NOON + timedelta(minutes=minute))
     assert services.run_due(now=NOON + timedelta(hours=1)) == 1
-    assert done == [{}]
+    assert done == [{"missed": 0}]
 
 
 @pytest.mark.django_db(transaction=True)

@@ -31,9 +31,9 @@ def folder_for(user: pwd.struct_passwd) -> Path:
 
     :raises CannotStart: if the account can run neither the installed programs nor a copy of them
     """
-    installed = _installed()
-    if _runs(installed, user):
-        return installed
+    shipped = installed()
+    if _runs(shipped, user):
+        return shipped
     copy = _copy()
     if _runs(copy, user):
         return copy
@@ -43,7 +43,12 @@ def folder_for(user: pwd.struct_passwd) -> Path:
     )
 
 
-def _installed() -> Path:
+def installed() -> Path:
+    """
+    Return the folder of PostgreSQL's programs as they were installed.
+
+    :raises CannotStart: if the wheel is missing
+    """
     # Found, not imported: importing the package loads its manager, which we do not use.
     found = importlib.util.find_spec(PACKAGE)
     if found is None or found.origin is None:
@@ -72,7 +77,7 @@ def _runs(folder: Path, user: pwd.struct_passwd) -> bool:
 
 def _copy() -> Path:
     """Copy the programs and their libraries, side by side as installed, to where all can read them."""
-    package = _installed().parent.parent
+    package = installed().parent.parent
     target = paths.cache_dir() / f"postgres-{version()}"
     if not target.exists():
         fresh = target.with_name(f"{target.name}.{os.getpid()}")

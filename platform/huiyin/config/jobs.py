@@ -1,7 +1,11 @@
 """Periodic work of packages that may not know `jobs`."""
 
+from pathlib import Path
+
+from django.conf import settings
 from django.contrib.sessions.backends.db import SessionStore
 
+from huiyin.config import backups
 from huiyin.core import time_source
 from huiyin.files import services as files
 from huiyin.history import services as history
@@ -24,3 +28,10 @@ def clear_sessions(**_: object) -> None:
 def sweep(**_: object) -> None:
     """Delete uploads that nobody committed."""
     files.sweep(now=time_source.now())
+
+
+@job("backups.make")
+def back_up(**_: object) -> None:
+    """Make the daily backup, and delete those that the schedule does not keep."""
+    backups.make(Path(settings.BACKUP_DIR), time_source.now())
+    backups.prune(Path(settings.BACKUP_DIR))

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from pathlib import Path
 
 from django.db.models import Count, Max, Min, Q
 
@@ -63,3 +65,29 @@ def standing(now: datetime) -> Standing:
         last_done=max((kind.last_done for kind in kinds if kind.last_done), default=None),
         stalled_since=oldest if oldest is not None and oldest < now - STALLED else None,
     )
+
+
+#: The file that makes a folder a backup; it is written last.
+MANIFEST = "manifest.json"
+
+
+@dataclass(frozen=True)
+class Backup:
+    """A backup on disk; sizes in bytes."""
+
+    path: Path
+    at: datetime
+    size: int
+
+
+def backups(folder: Path) -> list[Backup]:
+    """The backups below a folder, newest first; what is no backup, or was half made, is not among them."""
+    found = []
+    for manifest in folder.glob(f"huiyin-*/{MANIFEST}"):
+        try:
+            about = json.loads(manifest.read_text(encoding="utf-8"))
+            size = (manifest.parent / "database.dump").stat().st_size + about["attachments"]["bytes"]
+            found.append(Backup(manifest.parent, datetime.fromisoformat(about["made_at"]), size))
+        except (OSError, ValueError, KeyError, TypeError):
+            continue  # damaged: `manage restore --check` says how
+    return sorted(found, key=lambda backup: backup.at, reverse=True)
