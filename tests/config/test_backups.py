@@ -82,7 +82,9 @@ def test_keys_and_personal_data_do_not_stand_in_it(folder, matter):
     text = b"".join(path.read_bytes() for path in made.rglob("*") if path.is_file())
     assert project.FIELD_KEYS[0].encode() not in text
     dump = subprocess.run(
-        [backups.binaries.installed() / "pg_restore", "--file=-", made / backups.DUMP], capture_output=True, check=True
+        [backups.binaries.installed() / "pg_restore", "--file=-", made / backups.DUMP],
+        capture_output=True,
+        check=True,
     ).stdout.decode()
     assert REPORT["words"] in dump  # the dump can be read …
     assert REPORT["phone"] not in dump  # … and what is sealed stays sealed

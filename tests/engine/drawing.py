@@ -48,6 +48,11 @@ def user(id: str, **values: str) -> str:
     return f'<userTask id="{id}" name="{id}">{props(**values)}</userTask>'
 
 
+def service(id: str, **values: str) -> str:
+    values = {"connector": "webhook", **values}
+    return f'<serviceTask id="{id}" name="{id}">{props(**values)}</serviceTask>'
+
+
 def script(id: str, text: str) -> str:
     return f'<scriptTask id="{id}"><script>{escape(text)}</script></scriptTask>'
 

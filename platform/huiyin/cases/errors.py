@@ -128,6 +128,15 @@ class MarkFailed(errors.Conflict):
         self.step_id = step_id
 
 
+class CallFailed(errors.Conflict):
+    """The call could not be finished: %(why)s"""
+
+    def __init__(self, *, why: str, step_id: str) -> None:
+        super().__init__(why=why)
+        #: the service task that calls, for the incident
+        self.step_id = step_id
+
+
 class NoFacts(errors.Invalid):
     """Write at least one fact as name = value: a text in quotes, a number, true or false, or a list of ids in brackets."""
 

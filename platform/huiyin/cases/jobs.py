@@ -20,3 +20,13 @@ def fire_mark(*, clock_id: int, mark: str, **_: object) -> None:
     except (engine.Broken, engine.Overrun, engine.NotAwaited) as error:
         step = clock.task.step_id if clock.task else ""
         raise errors.MarkFailed(why=str(error), step_id=step) from error
+
+
+def _call(*, case_id: int, key: str, **_: object) -> dict[str, str | None]:
+    return {"result": services.call_outside(case_id=case_id, key=key)}
+
+
+@job("cases.call", before=_call)
+def finish_call(*, case_id: int, key: str, result: str | None = None, **_: object) -> None:
+    """Let a case go on with what its service task's call gave; safe to run twice."""
+    services.finish_call(case_id=case_id, key=key, result=result, now=time_source.now())

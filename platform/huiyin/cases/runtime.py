@@ -11,6 +11,9 @@ from huiyin.definitions.models import Definition
 from huiyin.forms.document import Document
 from huiyin.rules.models import Profile
 
+#: The kind of a step that waits for its call and not for a person.
+CALLING = "serviceTask"
+
 
 @dataclass(frozen=True)
 class Runtime:
@@ -21,6 +24,8 @@ class Runtime:
     tables: Mapping[str, engine.Table]
     stages: tuple[Mapping[str, str], ...]
     number_prefix: str
+    #: whether it has service tasks, whose calls must be taken back with them
+    calls: bool
 
     @property
     def first_form(self) -> Document:
@@ -43,14 +48,16 @@ def of(definition_id: int) -> Runtime:
     # The gate has seen every decision id in the bundle or in a profile; here only the ids are needed again.
     in_profiles = Profile.objects.filter(jurisdiction=row.jurisdiction_id).values_list("tables", flat=True)
     decisions = {*tables, *(name for found in in_profiles for name in found)}
+    process = engine.compile_process(bytes(row.diagram), tables=decisions, called=row.called_diagrams)
     return Runtime(
-        process=engine.compile_process(bytes(row.diagram), tables=decisions, called=row.called_diagrams),
+        process=process,
         documents={
             name: Document(source, f"{row.process}/{name}") for name, source in row.form_sources.items()
         },
         tables=tables,
         stages=tuple(row.stages),
         number_prefix=row.number_prefix,
+        calls=any(step.kind == CALLING for step in process.steps.values()),
     )
 
 

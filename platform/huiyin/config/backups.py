@@ -123,7 +123,13 @@ def _dump(fresh: Path, now: datetime) -> dict[str, Any]:
                 "anchor": newest_anchor(cursor),
                 "field_key": fingerprint(),
             }
-            wanted = ("-Fc", "--no-owner", "--no-privileges", f"--snapshot={snapshot}", f"--file={fresh / DUMP}")
+            wanted = (
+                "-Fc",
+                "--no-owner",
+                "--no-privileges",
+                f"--snapshot={snapshot}",
+                f"--file={fresh / DUMP}",
+            )
             program("pg_dump", *wanted)
     finally:
         own.close()

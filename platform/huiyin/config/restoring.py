@@ -122,7 +122,13 @@ def restore(path: Path) -> bool:
 
 
 def _restore_into(path: Path, database: str | None) -> None:
-    arguments = ("--no-owner", "--no-privileges", "--no-comments", "--exit-on-error", str(path / backups.DUMP))
+    arguments = (
+        "--no-owner",
+        "--no-privileges",
+        "--no-comments",
+        "--exit-on-error",
+        str(path / backups.DUMP),
+    )
     backups.program("pg_restore", *arguments, database=database)
 
 

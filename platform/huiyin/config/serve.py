@@ -141,7 +141,7 @@ def _serve(door: socket.socket, url: str, data: Path) -> None:
     from huiyin.config.wsgi import application
     from huiyin.jobs.loop import JobLoop
 
-    loop = JobLoop()
+    loops = [JobLoop(), JobLoop(outside=True)]
     server = create_server(
         application,
         sockets=[door],
@@ -149,7 +149,8 @@ def _serve(door: socket.socket, url: str, data: Path) -> None:
         max_request_body_size=MAX_BODY_BYTES,
         ident="huiyin",
     )
-    loop.start()
+    for loop in loops:
+        loop.start()
     session = rehearsal.Rehearsal(data)
     try:
         if embedded.is_demo():
@@ -161,7 +162,8 @@ def _serve(door: socket.socket, url: str, data: Path) -> None:
         interrupts.ignore()
         say("正在停止…… / Stopping…")
         session.stop()
-        loop.stop(JOB_LOOP_STOP_SECONDS)
+        for loop in loops:
+            loop.stop(JOB_LOOP_STOP_SECONDS)
 
 
 def _drop_what_lingers(status: int) -> None:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from csp.constants import NONCE, SELF
 
-from huiyin.config import keys
+from huiyin.config import endpoints, keys
 from huiyin.config.embedded import data_dir, database_settings, is_demo
 
 BASE = Path(__file__).resolve().parents[1]
@@ -170,6 +170,12 @@ if BACKUP_DIR == "no":
     BACKUP_DIR = ""
 else:
     PERIODIC_JOBS["backups.make"] = 24 * 3600
+
+#: Where service tasks may call, by the name that diagrams use; the file's path is in HUIYIN_ENDPOINTS.
+ENDPOINTS = endpoints.read(os.environ.get("HUIYIN_ENDPOINTS"))
+EMAIL_TIMEOUT = 10
+DEFAULT_FROM_EMAIL = os.environ.get("HUIYIN_MAIL_FROM", "huiyin@localhost")
+vars().update(endpoints.mail_server(os.environ.get("HUIYIN_SMTP")))
 
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": [

@@ -153,6 +153,19 @@ def leading_to(actor: Actor) -> Q:
     return condition
 
 
+def people_led_to(target: Target, on: date) -> list[int]:
+    """The ids of those to whom a target leads on a day; deputising is looked at when they act, not here."""
+    if target.person_id is not None:
+        return [target.person_id]
+    held = Post.objects.held_on(on)
+    if target.unit_id is not None:
+        roles = [target.role] if target.role else UNIT_ROLES
+        held = held.filter(Q(unit=target.unit_id) | Q(unit__parent=target.unit_id), role__in=roles)
+    else:
+        held = held.filter(place=target.place_id, role=target.role)
+    return list(held.order_by("person_id").values_list("person_id", flat=True).distinct())
+
+
 def leading_nowhere(on: date) -> ExpressionWrapper:
     """Whether the target of a row with role, unit, place and person leads to nobody: no such post is held on a day."""
     held = Post.objects.held_on(on)

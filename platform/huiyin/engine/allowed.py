@@ -26,6 +26,7 @@ CHILDREN: Mapping[str, frozenset[str]] = {
     "startEvent": _NODE,
     "endEvent": _NODE | {"terminateEventDefinition"},
     "userTask": _NODE,
+    "serviceTask": _NODE,
     "scriptTask": _NODE | {"script"},
     "businessRuleTask": _NODE,
     "exclusiveGateway": _NODE,
@@ -43,6 +44,7 @@ ATTRIBUTES: Mapping[str, Mapping[str, frozenset[str] | None]] = {
     "subProcess": {"triggeredByEvent": frozenset({"false"})},
     "startEvent": {"isInterrupting": frozenset({"true"}), "parallelMultiple": frozenset({"false"})},
     "userTask": {"implementation": frozenset({"##unspecified"})},
+    "serviceTask": {"implementation": frozenset({"##unspecified", "##WebService"})},
     "scriptTask": {"scriptFormat": None},
     "businessRuleTask": {"implementation": frozenset({"##unspecified"})},
     "exclusiveGateway": {"default": None, "gatewayDirection": None},
@@ -68,7 +70,7 @@ _ACTIVITY: Mapping[str, frozenset[str] | None] = {
     "completionQuantity": frozenset({"1"}),
 }
 _CONTAINERS = frozenset({"definitions", "process", "subProcess", "collaboration"})
-_ACTIVITIES = frozenset({"userTask", "scriptTask", "businessRuleTask", "subProcess"})
+_ACTIVITIES = frozenset({"userTask", "serviceTask", "scriptTask", "businessRuleTask", "subProcess"})
 # Elements and attributes that deserve their own words.
 ELEMENT_CODES: Mapping[str, str] = {
     "inclusiveGateway": "inclusive-gateway",
@@ -76,7 +78,6 @@ ELEMENT_CODES: Mapping[str, str] = {
     "eventBasedGateway": "event-gateway",
     "manualTask": "manual-task",
     "task": "plain-task",
-    "serviceTask": "service-task",
     "sendTask": "send-receive-task",
     "receiveTask": "send-receive-task",
     "globalUserTask": "call-activity",

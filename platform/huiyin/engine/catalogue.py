@@ -116,12 +116,6 @@ WORDS: dict[str, tuple[str, str, str, str]] = {
     "event-gateway": _unsupported("事件网关", "An event-based gateway", *_BOUNDARY),
     "manual-task": _unsupported("手工任务", "A manual task", *_USER_TASK),
     "plain-task": _unsupported("无类型任务", "A task without a type", *_USER_TASK),
-    "service-task": _unsupported(
-        "服务任务",
-        "A service task",
-        "外部调用由后台作业完成；此处用用户任务等待结果。",
-        "Calls go out in background jobs; wait for the result with a user task.",
-    ),
     "send-receive-task": _unsupported("发送或接收任务", "A send or receive task", *_BOUNDARY),
     "call-activity": _unsupported("全局任务", "A global task", *_USER_TASK),
     "call-unknown": (
@@ -200,7 +194,7 @@ WORDS: dict[str, tuple[str, str, str, str]] = {
         "A multi-instance needs loopDataInputRef and inputDataItem and nothing else; found: {found}",
         *_OVER_IDS,
     ),
-    "loop-name": (
+    "fact-name": (
         "{name} 不能作为事实的名称。",
         "{name} is no name for a routing fact.",
         "用字母、汉字、数字和下划线，不以下划线开头。",
@@ -334,8 +328,8 @@ WORDS: dict[str, tuple[str, str, str, str]] = {
         "Name the outcome in its properties, for instance answered.",
     ),
     "missing-property": (
-        "用户任务缺少属性 {name}。",
-        "The user task lacks the property `{name}`.",
+        "任务缺少属性 {name}。",
+        "The task lacks the property `{name}`.",
         "补上该属性。",
         "Add the property.",
     ),

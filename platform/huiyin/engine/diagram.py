@@ -17,6 +17,7 @@ FLOW_NODES = frozenset(
         "startEvent",
         "endEvent",
         "userTask",
+        "serviceTask",
         "scriptTask",
         "businessRuleTask",
         "exclusiveGateway",

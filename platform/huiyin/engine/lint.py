@@ -49,6 +49,7 @@ CLASSES: Mapping[str, str] = {
     "startEvent": "StartEvent",
     "endEvent": "EndEvent",
     "userTask": "UserTask",
+    "serviceTask": "ServiceTask",
     "scriptTask": "ScriptTask",
     "businessRuleTask": "BusinessRuleTask",
     "exclusiveGateway": "ExclusiveGateway",

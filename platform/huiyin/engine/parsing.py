@@ -41,10 +41,18 @@ class TableTaskParser(SpiffTaskParser):  # type: ignore[misc]
         return SpiffTaskParser._parse_extensions(node).get("calledDecisionId")
 
 
+class ServiceTaskParser(SpiffTaskParser):  # type: ignore[misc]
+    """What is called, and how, is ours to know (the step's properties); the library's operators are not used."""
+
+    def create_task(self) -> Any:
+        return specs.ServiceTask(self.spec, self.bpmn_id, **self.bpmn_attributes)
+
+
 class Parser(SpiffBpmnParser):  # type: ignore[misc]
     OVERRIDE_PARSER_CLASSES = {
         **SpiffBpmnParser.OVERRIDE_PARSER_CLASSES,
         full_tag("businessRuleTask"): (TableTaskParser, specs.BusinessRuleTask),
+        full_tag("serviceTask"): (ServiceTaskParser, specs.ServiceTask),
     }
 
 
@@ -62,6 +70,7 @@ SWAPS: tuple[tuple[type, type, type], ...] = (
     (control.BoundaryEventSplit, specs.BoundarySplit, bpmn_converters.BpmnTaskSpecConverter),
     (control.BoundaryEventJoin, joins.BoundaryJoin, bpmn_converters.EventJoinConverter),
     (spiff.UserTask, specs.UserTask, spiff_converters.UserTaskConverter),
+    (specs.ServiceTask, specs.ServiceTask, spiff_converters.SpiffBpmnTaskConverter),
     (spiff.ScriptTask, specs.ScriptTask, spiff_converters.ScriptTaskConverter),
     (specs.BusinessRuleTask, specs.BusinessRuleTask, BusinessRuleTaskConverter),
     (spiff.SubWorkflowTask, specs.SubWorkflowTask, spiff_converters.SubWorkflowTaskConverter),

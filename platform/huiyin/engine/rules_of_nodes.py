@@ -12,10 +12,11 @@ from huiyin.engine.errors import BadExpression, Finding
 from huiyin.engine.facts import is_name
 from huiyin.engine.grammar import parse_script
 
-USER_TASK_NEEDS = ("form", "address")
+NEEDS = {"userTask": ("form", "address"), "serviceTask": ("connector",)}
 PROPERTIES = {
     "startEvent": ("form", "stage", "starts"),
     "userTask": ("form", "address", "rule", "stage", "starts", "meets", "after_close", "restricts"),
+    "serviceTask": ("connector", "to", "looks_up", "result", "stage"),
     "endEvent": ("outcome",),
 }
 MESSAGE_NAME = re.compile(r"[\w.\-]{1,100}")
@@ -58,10 +59,11 @@ def _properties(node: Node) -> Iterator[Finding]:
     for name in step.props:
         if name not in allowed:
             yield finding("unknown-property", step.id, name=name, allowed=", ".join(allowed) or "-")
-    if step.kind == "userTask":
-        for name in USER_TASK_NEEDS:
-            if not step.props.get(name, "").strip():
-                yield finding("missing-property", step.id, name=name)
+    for name in NEEDS.get(step.kind, ()):
+        if not step.props.get(name, "").strip():
+            yield finding("missing-property", step.id, name=name)
+    if "result" in step.props and not is_name(step.props["result"]):
+        yield finding("fact-name", step.id, name=step.props["result"])
     if step.kind == "endEvent" and step.parent is None and not step.props.get("outcome", "").strip():
         yield finding("no-outcome", step.id)
 
@@ -84,7 +86,7 @@ def _loop(node: Node) -> Iterator[Finding]:
         return
     for name in (collection, item):
         if not is_name(name):
-            yield finding("loop-name", node.step.id, name=name)
+            yield finding("fact-name", node.step.id, name=name)
 
 
 def _boundary(node: Node, scope: Scope) -> Iterator[Finding]:

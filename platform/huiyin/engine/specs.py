@@ -71,6 +71,18 @@ class UserTask(Walking, spiff.UserTask):  # type: ignore[misc]
     pass
 
 
+class ServiceTask(Walking, SpiffBpmnTask):  # type: ignore[misc]
+    """
+    Waits, as a user task does, until the adapter is told what came of the call: nothing is called inside the engine.
+
+    The stock one calls inside the step, and hides the real error of a call behind a NameError.
+    """
+
+    def __init__(self, wf_spec: Any, name: str, **kwargs: Any) -> None:
+        super().__init__(wf_spec, name, **kwargs)
+        self.manual = True
+
+
 class ScriptTask(Walking, spiff.ScriptTask):  # type: ignore[misc]
     def _run_hook(self, my_task: Any) -> bool:
         my_task.data.update(checked(execute(self.script, my_task.data)))

@@ -36,7 +36,7 @@ class Flow:
 
 @dataclass(frozen=True)
 class OpenTask:
-    """A user task that waits for a person. `key` stays the same until the task closes."""
+    """A user task that waits for a person, or a service task for its call. `key` stays the same until it closes."""
 
     key: str
     step_id: str

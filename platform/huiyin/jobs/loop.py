@@ -16,11 +16,15 @@ log = structlog.get_logger(__name__)
 
 
 class JobLoop(threading.Thread):
-    """Claim and run due rows, and look after periodic work, every `pause` seconds."""
+    """
+    Claim and run due rows, and look after periodic work, every `pause` seconds.
 
-    def __init__(self, pause: float = 1.0) -> None:
-        super().__init__(name="huiyin-jobs", daemon=True)
-        self.pause = pause
+    :param outside: run the rows that send something first, and only those: they wait for others, and nothing waits for them
+    """
+
+    def __init__(self, pause: float = 1.0, *, outside: bool = False) -> None:
+        super().__init__(name="huiyin-outside" if outside else "huiyin-jobs", daemon=True)
+        self.pause, self._outside = pause, outside
         self._stopping = threading.Event()
 
     def run(self) -> None:
@@ -29,7 +33,12 @@ class JobLoop(threading.Thread):
             try:
                 close_old_connections()
                 periodic.plan(now=time_source.now())
-                while services.run_due(now=time_source.now(), stopping=self._stopping.is_set):
+                while services.run_due(
+                    now=time_source.now(),
+                    limit=1 if self._outside else 20,  # a lease outlasts one call, not twenty
+                    outside=self._outside,
+                    stopping=self._stopping.is_set,
+                ):
                     pass
             except (OperationalError, InterfaceError):
                 log.warning("jobs_wait_for_database")

@@ -115,23 +115,29 @@ def cancel(*, subject_kind: str, subject_id: int, groups: Sequence[str] | None =
         )
 
 
-def claim(*, now: datetime, limit: int = 20) -> list[int]:
+def claim(*, now: datetime, limit: int = 20, outside: bool | None = None) -> list[int]:
     """
     Lease due rows to the caller and return their keys, oldest first.
 
     The lease is counted by the database's clock: workers whose clocks disagree can't run one row twice.
+
+    :param outside: only rows whose kind sends something first (True), only the others (False)
     """
+    condition, chosen = "", []
+    if outside is not None:
+        condition, chosen = f"AND {'' if outside else 'NOT '}kind = ANY(%s)", [list(registry.outside_kinds())]
     with connection.cursor() as cursor:
         cursor.execute(
-            """
+            f"""
             UPDATE jobs_job SET leased_until = clock_timestamp() + %s
             WHERE id IN (
                 SELECT id FROM jobs_job
                 WHERE status = 'waiting' AND due_at <= %s AND (leased_until IS NULL OR leased_until < clock_timestamp())
+                {condition}
                 ORDER BY due_at, id LIMIT %s FOR UPDATE SKIP LOCKED)
             RETURNING id, due_at
-            """,
-            [LEASE, now, limit],
+            """,  # noqa: S608  a constant
+            [LEASE, now, *chosen, limit],
         )
         return [row[0] for row in sorted(cursor.fetchall(), key=lambda row: (row[1], row[0]))]
 
@@ -142,9 +148,13 @@ def run(job_id: int, *, now: datetime) -> bool:
 
     A failure is kept on the row: it is tried again later, and after the last attempt it becomes an incident.
     """
-    if not _begin(job_id):
+    begun = _begin(job_id)
+    if begun is None:
         return False
     try:
+        if begun.attempts > MAX_ATTEMPTS:
+            raise WorkerLost
+        args = registry.prepare(begun.kind, begun.args)
         with transaction.atomic():
             job = (
                 Job.objects.select_for_update(skip_locked=True, of=("self",))
@@ -153,13 +163,11 @@ def run(job_id: int, *, now: datetime) -> bool:
             )
             if job is None:
                 return False
-            if job.attempts > MAX_ATTEMPTS:
-                raise WorkerLost
             # Done first, in the same transaction: the work may take the case's other waiting rows back, not this one.
             job.status, job.done_at, job.leased_until = Job.Status.DONE, now, None
             job.attempts -= 1  # this one did not fail
             job.save(update_fields=["status", "done_at", "leased_until", "attempts"])
-            registry.run(job.kind, job.args)
+            registry.run(job.kind, args)
     except Exception as error:
         # Type and frames, not the message: an exception's text could carry a person's words.
         log.error(
@@ -172,22 +180,22 @@ def run(job_id: int, *, now: datetime) -> bool:
     return True
 
 
-def _begin(job_id: int) -> bool:
+def _begin(job_id: int) -> Job | None:
     """
-    Count an attempt before it is made, in a transaction of its own; False if the row is done or in another's hands.
+    Count an attempt before it is made, in a transaction of its own; None if the row is done or in another's hands.
 
     So a row that kills its worker each time becomes an incident instead of coming back for ever, and one that only waited
     long in a queue does not.
     """
-    with connection.cursor() as cursor:
-        cursor.execute(
-            """
-            UPDATE jobs_job SET attempts = attempts + 1 WHERE id = (
-                SELECT id FROM jobs_job WHERE id = %s AND status IN ('waiting', 'held') FOR UPDATE SKIP LOCKED)
-            """,
-            [job_id],
-        )
-        return cursor.rowcount == 1
+    begun = Job.objects.raw(
+        """
+        UPDATE jobs_job SET attempts = attempts + 1 WHERE id = (
+            SELECT id FROM jobs_job WHERE id = %s AND status IN ('waiting', 'held') FOR UPDATE SKIP LOCKED)
+        RETURNING *
+        """,
+        [job_id],
+    )
+    return next(iter(begun), None)
 
 
 @transaction.atomic
@@ -265,13 +273,20 @@ def release(ids: Sequence[int]) -> None:
     Job.objects.filter(pk__in=ids, status=Job.Status.WAITING).update(leased_until=None)
 
 
-def run_due(*, now: datetime, limit: int = 20, stopping: Callable[[], bool] = lambda: False) -> int:
+def run_due(
+    *,
+    now: datetime,
+    limit: int = 20,
+    outside: bool | None = None,
+    stopping: Callable[[], bool] = lambda: False,
+) -> int:
     """
     Claim and run what is due at `now`, once through; returns how many rows were run.
 
+    :param outside: as in :func:`claim`
     :param stopping: asked before each row; once it says so, the rest is given back
     """
-    ids = claim(now=now, limit=limit)
+    ids = claim(now=now, limit=limit, outside=outside)
     for count, job_id in enumerate(ids):
         if stopping():
             release(ids[count:])

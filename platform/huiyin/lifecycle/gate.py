@@ -5,7 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from fnmatch import fnmatchcase
 
+from django.conf import settings
+
 from huiyin import engine
+from huiyin.cases import runtime
+from huiyin.cases.connectors import CONNECTORS
 from huiyin.cases.deadlines import CONTACT
 from huiyin.core import errors
 from huiyin.directory import addresses
@@ -40,6 +44,7 @@ def check(bundle: Bundle, profile: Profile) -> list[engine.Finding]:
     return [
         *_check_forms(process, documents),
         *_check_addresses(process),
+        *_check_connectors(process),
         *_check_rules(process, profile),
         *_check_met(process, documents),
         *_check_stages(process, bundle),
@@ -114,15 +119,17 @@ def _check_forms(process: engine.Process, documents: dict[str, Document]) -> Ite
 
 def _check_addresses(process: engine.Process) -> Iterator[engine.Finding]:
     for step in process.steps.values():
-        if "address" not in step.props:
+        # A service task that tells people names them by an address too.
+        named = "to" if step.props.get("connector") == "notice" else "address"
+        if named not in step.props:
             continue
         try:
-            found = addresses.parse(step.props["address"])
+            found = addresses.parse(step.props[named])
         except addresses.UnknownAddress as error:
             yield _finding(
                 step.id,
                 "unknown-address",
-                f"环节“{step.name}”的地址看不懂：{step.props['address']}",
+                f"环节“{step.name}”的地址看不懂：{step.props[named]}",
                 error.sentence,
                 "写法见 docs/addresses.md。",
                 "See docs/addresses.md for the grammar.",
@@ -139,10 +146,49 @@ def _check_addresses(process: engine.Process) -> Iterator[engine.Finding]:
             )
 
 
+def _check_connectors(process: engine.Process) -> Iterator[engine.Finding]:
+    for step in process.steps.values():
+        if step.kind != runtime.CALLING:
+            continue
+        name = step.props["connector"]
+        connector = CONNECTORS.get(name)
+        if connector is None:
+            known = ", ".join(CONNECTORS)
+            yield _finding(
+                step.id,
+                "unknown-connector",
+                f"环节“{step.name}”的连接器 {name} 不存在。",
+                f"The connector {name} of “{step.name}” does not exist.",
+                f"用其中之一：{known}。",
+                f"Use one of: {known}.",
+            )
+            continue
+        for missing in [needed for needed in connector.needs if not step.props.get(needed)]:
+            yield _finding(
+                step.id,
+                "connector-needs",
+                f"环节“{step.name}”的连接器 {name} 需要属性 {missing}。",
+                f"The connector {name} of “{step.name}” needs the property `{missing}`.",
+                "补上该属性。",
+                "Add the property.",
+            )
+        kind = {"webhook": "url", "mail": "mail"}.get(name)
+        to = step.props.get("to", "")
+        if kind and to and kind not in settings.ENDPOINTS.get(to, {}):
+            yield _finding(
+                step.id,
+                "unknown-endpoint",
+                f"环节“{step.name}”调用的 {to} 没有登记。",
+                f"The endpoint {to} that “{step.name}” calls is not known.",
+                "请系统管理员在 HUIYIN_ENDPOINTS 指定的文件里登记它，或改正属性 to。",
+                "Let the administrator enter it in the file named by HUIYIN_ENDPOINTS, or correct the property `to`.",
+            )
+
+
 def _check_rules(process: engine.Process, profile: Profile) -> Iterator[engine.Finding]:
     known = set(Rule.objects.filter(profile=profile).values_list("code", flat=True))
     for step in process.steps.values():
-        named = " ".join(step.props.get(key, "") for key in ("rule", "starts", "meets")).split()
+        named = " ".join(step.props.get(key, "") for key in ("rule", "starts", "meets", "looks_up")).split()
         for code in sorted(
             {code for code in named if not code.startswith("*.") and not code.endswith("?")} - known
         ):

@@ -6,6 +6,7 @@ A scenario file: `name`, `received` (moment), `report` (answers), `steps`, `expe
 refused), `wait: <moment>`, `withdraw: <reason>`, `sign: <deputy>`, `unsign: <deputy>`, `agree: <deputy>` (to a withdrawal),
 `ballot: <how many deputies vote for the case>`. `also` reports a second matter first (`@other`), `also_steps` bring it on
 its way; `beside` names processes that are published beside it. `place` names the level at which it is reported.
+`services` are what services outside answer, by service task; nobody is called.
 """
 
 from __future__ import annotations
@@ -117,7 +118,7 @@ def play(bundle: Bundle, town: sandbox.Town, scenario: dict[str, Any], found: Ru
         now += timedelta(minutes=10)
         if "wait" in step:
             now = moment(step["wait"])
-            virtual.pass_time(case.pk, now)
+            virtual.pass_time(case.pk, now, scenario.get("services", {}))
             failed = Job.objects.filter(subject_kind="case", subject_id=case.pk, attempts__gt=0).first()
             if failed is not None:
                 raise ScenarioFailed(

@@ -9,6 +9,7 @@ from huiyin.cases.present.incidents import IncidentRow, incident_rows
 from huiyin.cases.present.rounds import CLASSES, AskView, RoundView
 from huiyin.cases.present.task import (
     TaskRow,
+    calls_of,
     colleagues,
     people_beside,
     step_name,
@@ -29,6 +30,7 @@ __all__ = [
     "LinkView",
     "RoundView",
     "TaskRow",
+    "calls_of",
     "case",
     "clocks_of",
     "colleagues",

@@ -12,9 +12,10 @@ from django.db.models import Count, QuerySet
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from huiyin import engine
 from huiyin.cases import runtime
 from huiyin.cases.colleagues import grouped, posts_beside
-from huiyin.cases.models import Case, Task
+from huiyin.cases.models import Case, CaseState, Task
 from huiyin.cases.present.badges import Badge, due_badge
 from huiyin.definitions.models import Definition
 from huiyin.directory.addresses import leading_nowhere
@@ -125,6 +126,16 @@ def whose_turn(task: Task) -> str:
 def _is_moved(definition_id: int) -> bool:
     """Whether only certain posts may start it; a definition never changes."""
     return bool(Definition.objects.values_list("starters", flat=True).get(pk=definition_id))
+
+
+def calls_of(case: Case) -> tuple[str, ...]:
+    """The names of the service tasks whose calls a case waits for now; most processes have none and cost no query."""
+    run = runtime.of(case.definition_id)
+    if not run.calls:
+        return ()
+    state = CaseState.objects.values_list("state", flat=True).get(case=case)
+    waiting = (run.process.steps[task.step_id] for task in engine.look(run.process, bytes(state)).open)
+    return tuple(step.name for step in waiting if step.kind == runtime.CALLING)
 
 
 def waiting_on(case: Case, today: date) -> tuple[TaskRow, ...]:

@@ -12,6 +12,7 @@ from huiyin.cases.services.acts import (
     urge_case,
     withdraw_case,
 )
+from huiyin.cases.services.calling import call_outside, finish_call
 from huiyin.cases.services.clocks import confirm_year, extend_clock, pause_clock, resume_clock
 from huiyin.cases.services.complete import complete_task
 from huiyin.cases.services.consulting import (
@@ -34,6 +35,7 @@ __all__ = [
     "add_visit",
     "answer_consultation",
     "ask_signer",
+    "call_outside",
     "complete_task",
     "complete_together",
     "confirm_contact",
@@ -41,6 +43,7 @@ __all__ = [
     "correct_case",
     "explain_lateness",
     "extend_clock",
+    "finish_call",
     "fire_mark",
     "give_task",
     "is_late",

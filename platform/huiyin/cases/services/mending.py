@@ -11,7 +11,7 @@ from huiyin import engine
 from huiyin.cases import errors, runtime
 from huiyin.cases.models import Case, CaseState
 from huiyin.cases.recording import Act
-from huiyin.cases.services import locking
+from huiyin.cases.services import calling, locking
 from huiyin.directory.actors import Actor
 from huiyin.jobs import services as jobs
 from huiyin.jobs.models import Incident
@@ -37,10 +37,11 @@ def retry_incident(*, incident: Incident, by: Actor, now: datetime) -> Incident:
 @transaction.atomic
 def skip_incident(*, incident: Incident, reason: str, by: Actor, now: datetime) -> Incident:
     """
-    Leave undone what failed; the reason stands in the matter's history.
+    Leave undone what failed; the reason stands in the matter's history. A call that is left undone lets its case go on.
 
     :raises NotYourAct: without the right to decide about incidents
     :raises ReasonMissing: without a reason
+    :raises CallFailed: if the process cannot go on without the result of a call
     :raises jobs.AlreadyResolved: if somebody decided already
     """
     by.require("incident.resolve")
@@ -48,6 +49,8 @@ def skip_incident(*, incident: Incident, reason: str, by: Actor, now: datetime) 
         raise errors.ReasonMissing
     act = _act_on(incident, by, now)
     done = jobs.skip(incident=incident, reason=reason.strip(), by=by.person, now=now)
+    if incident.what == calling.JOB and incident.job is not None:
+        calling.skip_call(job=incident.job, now=now)
     if act is not None:
         act.say("incident_skipped", reason=reason.strip(), **_what(incident))
         locking.finish(act)

@@ -16,6 +16,7 @@ from huiyin.core import time_source
 from huiyin.directory import addresses
 from huiyin.directory.models import Person
 from huiyin.forms.document import Document
+from huiyin.jobs import services as jobs
 from huiyin.rules import selectors as rules
 
 #: Told of every node and flow that is passed; scenarios measure their coverage with it.
@@ -70,6 +71,8 @@ def apply(act: Act, advance: engine.Advance, run: runtime.Runtime) -> None:
     _pass_nodes(act, advance, run)
     if _cancel_tasks(case, set(advance.closed) - {act.task.key if act.task else ""}, now):
         act.undo = None  # what others were about to do does not come back
+    if run.calls:
+        _place_calls(act, advance, run)
     _open_tasks(act, advance, run)
     _settle(act, advance, run)
     case.revision += 1
@@ -108,10 +111,29 @@ def _cancel_tasks(case: Case, keys: set[str], now: datetime) -> bool:
     return bool(cancelled)
 
 
+def _place_calls(act: Act, advance: engine.Advance, run: runtime.Runtime) -> None:
+    """A service task is a row of work that is due now; one that the engine took away takes its row with it."""
+    case = act.case
+    if advance.closed:
+        groups = [f"call:{key}" for key in advance.closed]
+        jobs.cancel(subject_kind="case", subject_id=case.pk, groups=groups)
+    for waiting in advance.opened:
+        step = run.process.steps[waiting.step_id]
+        if step.kind != runtime.CALLING:
+            continue
+        act.undo = None  # what was sent is not taken back
+        case.stage = step.props.get("stage", case.stage)
+        args = {"case_id": case.pk, "key": waiting.key}
+        group = f"call:{waiting.key}"
+        jobs.enqueue(jobs.Work("cases.call", "case", case.pk, group, act.now, args, group))
+
+
 def _open_tasks(act: Act, advance: engine.Advance, run: runtime.Runtime) -> None:
     case = act.case
     for waiting in advance.opened:
         step = run.process.steps[waiting.step_id]
+        if step.kind == runtime.CALLING:
+            continue
         if "after_close" not in step.props:
             case.stage = step.props.get("stage", case.stage)
         case.restricted = case.restricted or step.props.get("restricts") == "yes"
@@ -194,6 +216,16 @@ def _target(act: Act, address: str, assignment: Assignment | None) -> addresses.
     return addresses.resolve(address, around)
 
 
+def target_of(act: Act, address: str, item: str | None) -> addresses.Target:
+    """
+    Where an address leads in a case, for the instance of an item.
+
+    :raises UnknownAddress: if the text is not in the grammar
+    :raises NobodyThere: if the case has no such person, unit or post
+    """
+    return _target(act, address, _assignment(act, item))
+
+
 def _earliest_due(case: Case) -> date | None:
     """A task without a rule of its own is due with the case's own clock that ends first."""
     running = Clock.objects.filter(case=case, task=None, met_at=None, stopped_at=None, paused_on=None)
@@ -204,7 +236,9 @@ def _earliest_due(case: Case) -> date | None:
 def _settle(act: Act, advance: engine.Advance, run: runtime.Runtime) -> None:
     """Whether the case is being handled, closed (办结) or ended: a function of what waits now, of nothing before."""
     case, now = act.case, act.now
-    outcomes = {run.process.steps[task.step_id].props.get("after_close", "") for task in advance.open}
+    waiting = [run.process.steps[task.step_id] for task in advance.open]
+    # A call is over in a moment: it neither opens nor closes the case.
+    outcomes = {step.props.get("after_close", "") for step in waiting if step.kind != runtime.CALLING}
     was_closed = case.closed_at is not None
     if advance.ended is not None:
         case.outcome, case.ended_at = advance.ended.outcome, now
@@ -212,7 +246,7 @@ def _settle(act: Act, advance: engine.Advance, run: runtime.Runtime) -> None:
         clocks.stop_all(case, now)
     elif "" in outcomes:
         case.outcome, case.closed_at = "", None
-    else:
+    elif outcomes:
         case.outcome, case.closed_at = outcomes.pop(), case.closed_at or now
     if case.closed_at is not None and not was_closed:
         act.say("case_closed", outcome=case.outcome, round=case.round)

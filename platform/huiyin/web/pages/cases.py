@@ -100,6 +100,7 @@ def _page(
         "case": present.case(row, actor),
         "clocks": present.clocks_of(row, today),
         "turns": present.waiting_on(row, today),
+        "calls": present.calls_of(row),
         "mine": set(Task.objects.waiting_for(actor).filter(case=row).values_list("public_id", flat=True)),
         "entries": present.entries_of(row, actor, joined=True),
         "definition": row.definition,

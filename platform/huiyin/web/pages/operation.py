@@ -26,6 +26,7 @@ WORK = {
     "withdraw_case": gettext_lazy("撤回事项"),
     "withdraw_signature": gettext_lazy("撤回签名"),
     "cases.fire_mark": gettext_lazy("期限提醒与到期处理"),
+    "cases.call": gettext_lazy("对外调用"),
     "congress.remind_commitment": gettext_lazy("承诺事项到期提醒"),
     "history.seal": gettext_lazy("封存办理记录"),
     "files.sweep": gettext_lazy("清理未提交的附件"),

@@ -33,4 +33,6 @@ class Command(BaseCommand):
         self.stdout.write(str(made))
         if not options["keys"]:
             keys = paths.data_dir() / "keys"
-            self.stdout.write(f"密钥不在备份里，请另行保管 / The keys are not in it, keep them elsewhere: {keys}")
+            self.stdout.write(
+                f"密钥不在备份里，请另行保管 / The keys are not in it, keep them elsewhere: {keys}"
+            )

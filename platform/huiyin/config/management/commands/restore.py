@@ -47,7 +47,9 @@ class Command(BaseCommand):
 
     def _restore(self, path: Path) -> None:
         opened = restoring.restore(path)
-        self.stdout.write("已恢复；请启动回音，它会完成升级 / Restored; start Huiyin, which migrates what is older")
+        self.stdout.write(
+            "已恢复；请启动回音，它会完成升级 / Restored; start Huiyin, which migrates what is older"
+        )
         if not opened:
             self.stdout.write(
                 f"请先把备份时的密钥放到 {paths.data_dir() / 'keys'}，否则密文打不开 / "
