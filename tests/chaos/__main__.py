@@ -7,6 +7,7 @@ import json
 import os
 import sys
 import tempfile
+import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -60,7 +61,8 @@ def run(runs: int, seed: int, control: str) -> int:
             celery.start()
         found = _Report()
         for first in range(seed, seed + runs, BATCH):
-            one = batch(server, redis, celery, range(first, min(first + BATCH, seed + runs)), control)
+            seeds = range(first, min(first + BATCH, seed + runs))
+            one = batch(server, redis, celery, seeds, control, Path(folder) if first == seed else None)
             found.add(one)
             for name in ("lost", "doubled", "stuck", "different"):
                 print(*(f"  {name}: {what}" for what in one[name]), sep="\n", end="\n" if one[name] else "")
@@ -110,9 +112,18 @@ class _Report:
 
 
 def batch(
-    server: Postgres, redis: Redis | None, celery: Celery | None, seeds: range, control: str
+    server: Postgres,
+    redis: Redis | None,
+    celery: Celery | None,
+    seeds: range,
+    control: str,
+    rescue: Path | None,
 ) -> dict[str, Any]:
-    """Some lives: the oracle's play, the play under fire, and what differs."""
+    """
+    Some lives: the oracle's play, the play under fire, and what differs.
+
+    :param rescue: where a backup is made under fire; it is brought back into a scratch database afterwards
+    """
     from tests.chaos import plan
     from tests.chaos.harness import Stage, Worker, nursery
 
@@ -126,7 +137,10 @@ def batch(
     expected = calm.play(lives)
     storm = Storm(seeds.start, server, redis, celery)
     fiery = Stage(context, towns[1], fire=seeds.start, control=control)
+    saved = Saved(context, rescue) if rescue else None
     storm.start()
+    if saved is not None:
+        saved.start()
     found = fiery.play(lives)
     storm.stop()
     backlog = _until_done(keeper, towns[1]) if celery else 0.0
@@ -136,8 +150,30 @@ def batch(
         result["stuck"].append(f"the backlog of rows was not done within {BACKLOG:.0f} s")
     for wanted, play in zip(expected, found, strict=True):
         _judge(keeper, wanted, play, result)
+    if saved is not None:
+        saved.join()
+        back = keeper.chore("restore", made=saved.made)
+        result["counts"]["restored_cases"] = back["cases"]
+        result["lost"] += [f"the backup made under fire: {fault}" for fault in back["faults"]]
     keeper.end()
     return result
+
+
+class Saved(threading.Thread):
+    """A backup made while lives are lived and things are killed: tried again until it is there."""
+
+    def __init__(self, context: Any, rescue: Path) -> None:
+        super().__init__(daemon=True)
+        self._context, self._rescue = context, rescue
+        self.made = ""
+
+    def run(self) -> None:
+        """Make it."""
+        from tests.chaos.harness import Worker
+
+        keeper = Worker(self._context)
+        self.made = keeper.chore("back_up", folder=str(self._rescue / "backups"))["made"]
+        keeper.end()
 
 
 def _until_done(keeper: Any, town: str) -> float:

@@ -6,6 +6,7 @@ import os
 from collections.abc import Callable
 from datetime import datetime
 from multiprocessing.connection import Connection
+from pathlib import Path
 from typing import Any
 
 import django
@@ -21,6 +22,7 @@ from django.db import InterfaceError, OperationalError, connection
 from huiyin.cases import services
 from huiyin.cases.models import Case, Task
 from huiyin.cases.texts import text_hash
+from huiyin.config import backups, restoring
 from huiyin.congress import services as congress
 from huiyin.congress.models import Ballot
 from huiyin.core import errors, time_source
@@ -212,8 +214,21 @@ def _rows_left(key: str) -> Said:
     return {"rows": Job.objects.filter(key__startswith=key, status=Job.Status.WAITING).count()}
 
 
+def _back_up(folder: str) -> Said:
+    try:
+        return {"made": str(backups.make(Path(folder), time_source.now()))}
+    except backups.BackupFailed as refusal:
+        return {"away": refusal.sentence}
+
+
+def _restore(made: str) -> Said:
+    found = restoring.check(Path(made))
+    return {"cases": found.cases, "entries": found.entries, "faults": found.faults}
+
+
 _CHORES: dict[str, Callable[..., Said]] = {
     "migrate": _migrate, "build": _build, "rows_left": _rows_left, "judge": judging.verdict,
+    "back_up": _back_up, "restore": _restore,
 }  # fmt: skip
 
 

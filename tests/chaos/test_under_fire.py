@@ -29,6 +29,8 @@ def nothing_is_wrong(found: dict[str, Any]) -> None:
     assert found["counts"]["killed"] > 0
     assert found["counts"]["kill_postgres"] > 0
     assert found["counts"]["delivered_twice"] > 0
+    # A backup was made in its midst, and brought back.
+    assert found["counts"]["restored_cases"] > 0
 
 
 def test_fifty_lives_end_as_they_would_have():

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import timedelta
 
 import pytest
@@ -93,3 +94,32 @@ def test_is_for_the_operator_alone(client_of, incident):
     assert decide(office, incident, "retry").status_code == 404
     assert "运行状况" not in office.get("/tasks/").content.decode()
     assert Incident.objects.open().exists()
+
+
+def backup_of(settings, folder, age: timedelta) -> None:
+    settings.BACKUP_DIR = str(folder)
+    made = folder / "huiyin-20260901-030000"
+    made.mkdir(parents=True)
+    (made / "database.dump").write_bytes(b"x" * 2048)
+    about = {"made_at": (timezone.now() - age).isoformat(), "attachments": {"bytes": 1024}}
+    (made / "manifest.json").write_text(json.dumps(about))
+
+
+def test_tells_how_old_the_last_backup_is(operator, settings, tmp_path):
+    backup_of(settings, tmp_path / "backups", timedelta(hours=3))
+    text = page(operator)
+    assert "最近一次完整备份" in text
+    assert "3 小时" in text.replace("\xa0", " ")
+    assert "昨夜没有备份" not in text
+
+
+def test_a_missed_backup_is_told(operator, settings, tmp_path):
+    backup_of(settings, tmp_path / "backups", timedelta(hours=30))
+    assert "昨夜没有备份" in page(operator)
+    (tmp_path / "backups" / "huiyin-20260901-030000" / "manifest.json").write_text("{")
+    assert "还没有备份" in page(operator)
+
+
+def test_says_where_no_backup_is_made(operator, settings):
+    settings.BACKUP_DIR = ""
+    assert "不做每日备份" in page(operator)

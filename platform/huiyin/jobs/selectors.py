@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 
+from django.conf import settings
 from django.db.models import Count, Max, Min, Q
 
 from huiyin.jobs.models import Job
@@ -71,6 +72,10 @@ def standing(now: datetime) -> Standing:
 MANIFEST = "manifest.json"
 
 
+#: A daily backup that is older than this has been missed.
+BACKUP_LATE = timedelta(hours=26)
+
+
 @dataclass(frozen=True)
 class Backup:
     """A backup on disk; sizes in bytes."""
@@ -91,3 +96,24 @@ def backups(folder: Path) -> list[Backup]:
         except (OSError, ValueError, KeyError, TypeError):
             continue  # damaged: `manage restore --check` says how
     return sorted(found, key=lambda backup: backup.at, reverse=True)
+
+
+@dataclass(frozen=True)
+class BackupStanding:
+    """How the daily backups stand; `folder` is None where the platform makes none."""
+
+    folder: Path | None
+    newest: Backup | None = None
+    count: int = 0
+    is_late: bool = False
+
+
+def backup_standing(now: datetime) -> BackupStanding:
+    """The newest backup, and whether one was missed."""
+    if not settings.BACKUP_DIR:
+        return BackupStanding(None)
+    folder = Path(settings.BACKUP_DIR)
+    found = backups(folder)
+    newest = found[0] if found else None
+    is_late = newest is None or now - newest.at > BACKUP_LATE
+    return BackupStanding(folder, newest, len(found), is_late)

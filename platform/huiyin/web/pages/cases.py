@@ -23,6 +23,7 @@ from huiyin.congress import present as congress
 from huiyin.congress import selectors
 from huiyin.core import errors, time_source
 from huiyin.definitions.models import Definition
+from huiyin.directory.actors import Actor
 from huiyin.forms import answers as forms
 from huiyin.forms import rendering
 from huiyin.notices import services as notices
@@ -91,7 +92,6 @@ def _page(
 ) -> HttpResponse:
     """The page; `refused` says why the act `name` was not done, whose words are kept."""
     today, actor = time_source.today(), request.actor
-    is_mover = row.closed_at is None and actor.person is not None and actor.person.pk == row.reporter_id
     running = Clock.objects.visible_to(actor).filter(case=row, met_at=None, stopped_at=None)
     parts = Assignment.objects.visible_to(actor).filter(case=row, round=row.round)
     options = choices_of(row, today)
@@ -106,14 +106,10 @@ def _page(
         "definition": row.definition,
         "diagrams": present.diagrams_of(row),
         "signing": congress.signing_of(row, actor, today),
-        "may_withdraw": is_mover and marks.awaits(row, "withdraw"),
         "to_enter": to_enter(row, actor),
-        "recallable": services.recallable(row, actor),
+        **_offers(row, actor),
         "visit_form": _visit_form(row, visit, options) if visit or may_visit else None,
         "visit_refused": visit,
-        "may_urge": actor.may("case.urge", row.place) and row.closed_at is None,
-        "may_reassign": actor.may("case.reassign", row.place) and row.closed_at is None,
-        "may_extend": actor.may("clock.extend", row.place),
         "running_clocks": running.select_related("rule"),
         "assignments": parts.select_related("unit"),
         "units": options["units"],
@@ -124,6 +120,19 @@ def _page(
     }
     status = refused.status if refused else 422 if visit else 200
     return render(request, "web/case.html", context, status=status)
+
+
+def _offers(row: Case, actor: Actor) -> dict[str, Any]:
+    """The acts beside the tasks that the reader may do now."""
+    is_open = row.closed_at is None
+    is_mover = is_open and actor.person is not None and actor.person.pk == row.reporter_id
+    return {
+        "may_withdraw": is_mover and marks.awaits(row, "withdraw"),
+        "recallable": services.recallable(row, actor),
+        "may_urge": is_open and actor.may("case.urge", row.place),
+        "may_reassign": is_open and actor.may("case.reassign", row.place),
+        "may_extend": actor.may("clock.extend", row.place),
+    }
 
 
 def _visit_form(row: Case, visit: dict[str, Any] | None, options: dict[str, Any]) -> rendering.FormView:

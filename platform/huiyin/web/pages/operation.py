@@ -32,6 +32,7 @@ WORK = {
     "files.sweep": gettext_lazy("清理未提交的附件"),
     "jobs.tidy": gettext_lazy("清理已完成的后台任务"),
     "sessions.clear": gettext_lazy("清理过期的登录"),
+    "backups.make": gettext_lazy("每日备份"),
 }
 SHOWN = 50
 
@@ -55,6 +56,7 @@ def _page(request: HttpRequest, refused: Mapping[str, Any] | None = None, status
         "work": work,
         "kinds": [(_words(kind.kind), kind) for kind in work.kinds],
         "refused": refused or {},
+        "backup": selectors.backup_standing(now),
         "now": now,
     }
     return render(request, "web/operation.html", context, status=status)
