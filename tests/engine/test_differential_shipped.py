@@ -1,9 +1,10 @@
 """
 Every shipped diagram, with what it calls drawn in, walks as the stock path walks it, saved after every step.
 
-Compared where the stock path is right: a step decides while nothing else is open, and nowhere between a fork and a join (the
-stock join lets a branch's old copy of a fact overwrite what another has changed), and a walk ends where a multi-instance would begin a second time (the stock one
-fails on the item it leaked). Decision tables are scripts here, for the library's DMN engine is not ours.
+Compared where the stock path is right: nothing is decided between a fork and a join (the stock join lets a branch's old copy
+of a fact overwrite what another has changed), and a walk ends where a multi-instance would begin a second time (the stock one
+fails on the item it leaked).
+Decision tables are scripts here, for the library's DMN engine is not ours.
 """
 
 from __future__ import annotations
@@ -92,6 +93,7 @@ class Walks:
         forks = (step for step in process.steps.values() if step.kind == "parallelGateway")
         self.forked = {step.parent for step in forks}
         self.entered: set[str] = set()
+        self.done: list[str] = []
         self.over = False
 
     def _drawn(self, *, inside: bool) -> dict[str, Any]:
@@ -127,10 +129,11 @@ class Walks:
 
     def _do(self) -> str:
         task = self.draw.choice(sorted(self.ours.now.open, key=lambda task: (task.step_id, task.item or "")))
-        said: dict[str, object] = {f"said_{task.step_id}": self.draw.random()} if task.item is None else {}
+        said: dict[str, object] = {f"said_{len(self.done)}": self.draw.random()} if task.item is None else {}
         parent = self.ours.process.steps[task.step_id].parent
         if (len(self.ours.now.open) == 1 and parent not in self.forked) or task.item is not None:
             said |= self._drawn(inside=task.item is not None)
+        self.done.append(task.step_id)
         self.ours.do(task.step_id, task.item, **said)
         if not self._begins_again():
             self._do_stock(task, said)
