@@ -38,6 +38,47 @@ def test_size_stays_flat_over_three_hundred_reworks() -> None:
     assert max(sizes) < 900
 
 
+def test_three_thousand_completions_with_a_hundred_and_fifty_reworks_stay_correct_and_flat() -> None:
+    """Twenty completions a round: three units sign, object, are ruled on and sign again, then work, answer and are rated."""
+    walk = Walk(MATTER, TABLES, round=1, has_deputy=True, citizen=None, deputy=None)
+    walk.do("screen", accept=True)
+    walk.do("dispatch", route="units", assignments=["a", "b", "c"])
+    done, sizes = 2, []
+    for _turn in range(150):
+        for item in "abc":
+            walk.do("sign", item, objects=True)
+            walk.do("ruling", item, upheld=True)
+        for item in "cab":
+            walk.do("sign", item, objects=True)
+            walk.do("ruling", item, upheld=False)
+            walk.do("work", item)
+        assert walk.waits == ["reply"]  # one join of three parts, in every round
+        walk.do("reply")
+        assert walk.waits == ["citizen_rate", "deputy_rate"]
+        walk.do("deputy_rate", deputy="bad")
+        walk.do("citizen_rate", citizen="good")
+        assert walk.waits == ["study"]
+        walk.do("study", round=1)
+        assert walk.waits == ["sign:a", "sign:b", "sign:c"]
+        done += 19
+        sizes.append(len(walk.now.state))
+    while done < 3_000:
+        walk.do("sign", "a", objects=True)
+        walk.do("ruling", "a", upheld=True)
+        done += 2
+    assert done >= 3_000
+    assert max(sizes) - min(sizes) < 60
+    assert walk.waits == ["sign:a", "sign:b", "sign:c"]
+    for item in "abc":
+        walk.do("sign", item, objects=False)
+        walk.do("work", item)
+    walk.do("reply")
+    walk.do("deputy_rate", deputy="good")
+    walk.do("citizen_rate", citizen="good")
+    walk.send("reopen.expired")
+    assert walk.outcome == "answered"
+
+
 def test_an_instance_that_loops_by_itself_stays_flat() -> None:
     walk = Walk(MATTER, TABLES, round=1, has_deputy=True, citizen=None, deputy=None)
     walk.do("screen", accept=True)
