@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import random
+
 import orjson
 import pytest
 import zstandard
@@ -10,6 +12,7 @@ from huiyin import engine
 from huiyin.engine import codec
 from tests.engine.drawing import bpmn, end, flow, start, user
 from tests.engine.matter import MATTER, TABLES
+from tests.engine.test_differential_shipped import decided_by, drawn
 from tests.engine.walking import Walk
 
 ONE = bpmn(start(), user("ask"), end(), flow("start > ask > end"))
@@ -71,3 +74,29 @@ def test_looking_changes_nothing() -> None:
     seen = engine.look(walk.process, walk.now.state)
     assert seen.state == walk.now.state
     assert (seen.open, seen.opened, seen.closed, seen.passed) == (walk.now.open, (), (), ())
+
+
+def test_a_suggestion_with_a_lead_and_three_co_handlers_takes_less_than_four_kilobytes() -> None:
+    """At every place of fifty random walks; a step that can be recalled keeps the state before it too, so twice is counted."""
+    source, ids = (
+        drawn("suggestion"),
+        ["kx7m2p9q4r6t8w3z", "b5d7f9h2j4l6n8p3", "q2s4u6w8y3a5c7e9", "v9t7r5p3n2l4j6h8"],
+    )
+    largest = 0
+    for seed in range(50):
+        draw, values = random.Random(seed), decided_by(engine.compile_process(source))
+        known = {**values[True], **values[False], "round": [1]}
+        lists = {
+            step.collection: ids for step in engine.compile_process(source).steps.values() if step.collection
+        }
+        walk = Walk(
+            source, lead_assignment=ids[0], **{name: found[-1] for name, found in known.items()} | lists
+        )
+        for _ in range(60):
+            largest = max(largest, len(walk.now.state))
+            if walk.now.ended is not None:
+                break
+            task = draw.choice(walk.now.open)
+            said = {name: draw.choice(found) for name, found in known.items()}
+            walk.do(task.step_id, task.item, **said)
+    assert 600 < largest <= 2_048
