@@ -76,7 +76,7 @@ def test_directory_of_another_major_version(data, command):
     (data / "postgres" / "PG_VERSION").write_text("17\n")
     if os.geteuid() == 0:
         shutil.chown(data / "postgres", "nobody")
-    assert refused(command("--port", "0"), "PostgreSQL 17", "pg_dump", "--data")
+    assert refused(command("--port", "0"), "PostgreSQL 17", "manage backup", "manage restore", "--data")
 
 
 def test_demo_directory_never_becomes_a_real_one(data, command):

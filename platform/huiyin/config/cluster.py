@@ -41,9 +41,11 @@ def refuse_other_major(home: Path) -> None:
     if found != binaries.major():
         raise CannotStart(
             f"数据目录 {home} 由 PostgreSQL {found} 建立，本版本使用 {binaries.major()}："
-            f"请用原版本的回音导出（pg_dump），再导入新的数据目录（--data）。",
+            f"请用原版本的回音备份（manage backup），再恢复到新的数据目录"
+            "（--data 新目录 --empty manage restore）；见 docs/operating.md。",
             f"This data directory was made by PostgreSQL {found}, this release has {binaries.major()}: "
-            "dump it with the release that made it and restore it into a new one (--data).",
+            "back it up with the release that made it (manage backup) and restore it into a new one "
+            "(--data NEW --empty manage restore); see docs/operating.md.",
         )
 
 
