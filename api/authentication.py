@@ -19,8 +19,8 @@ class GuardedToken(TokenAuthentication):
 
         :raises AuthenticationFailed: for an unknown token, and for an account that may not sign in (any more)
         """
-        account, token = super().authenticate_credentials(key)
-        guards = [backend for backend in auth.get_backends() if hasattr(backend, "get_user")]
-        if not any(backend.get_user(account.pk) for backend in guards):
+        token = Token.objects.select_related("user__person").filter(key=key).first()
+        guards = [backend for backend in auth.get_backends() if hasattr(backend, "user_can_authenticate")]
+        if token is None or not any(guard.user_can_authenticate(token.user) for guard in guards):
             raise AuthenticationFailed
-        return account, token
+        return token.user, token

@@ -273,5 +273,6 @@ class TaskViewSet(Listed):
         return hashlib.sha256(text.encode()).hexdigest()
 
     def _shown(self, task: Task) -> Response:
-        # The service returns the bare row; read it again with what is shown of it.
-        return Response(TaskOut(self.present(self.get_queryset().get(pk=task.pk))).data)
+        # The service returns the bare row; read it again with what is shown of it. Who has just done something to a task is
+        # told how it stands, also where the matter went out of sight with it.
+        return Response(TaskOut(self.present(self.narrow(Task.objects.filter(pk=task.pk)).get())).data)

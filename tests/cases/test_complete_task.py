@@ -10,7 +10,7 @@ from django.test.utils import CaptureQueriesContext
 
 from huiyin import engine
 from huiyin.cases import errors, services
-from huiyin.cases.models import Case, CaseState, Completion, Task
+from huiyin.cases.models import Case, CaseState, Clock, Completion, Consultation, Task
 from huiyin.directory import actors
 from huiyin.directory.models import Delegation, Person, Post
 from huiyin.forms.answers import AnswersRejected
@@ -157,3 +157,29 @@ def test_asks_the_database_twelve_times_at_a_step_without_rows_of_its_own(play):
         complete(play, task, {"sign": "accept"}, by=actor)
     frame = [one["sql"] for one in asked if not one["sql"].startswith(("SAVEPOINT", "RELEASE"))]
     assert len(frame) <= 12, "\n".join(frame)
+
+
+def test_what_completing_takes_says_what_the_query_sets_say(play):
+    """It is written as SQL: it must agree with what the models call a running deadline and an unanswered request."""
+    play.dispatch()
+    task = play.task("sign")
+
+    def told() -> tuple[bool, bool]:
+        row = Task.objects.with_what_completing_takes().get(pk=task.pk)
+        assert bytes(row.engine_state) == bytes(row.case.state.state)
+        requests = Consultation.objects.unanswered().filter(task=task, kind=Consultation.Kind.SIGN)
+        assert row.to_sign == requests.exists()
+        assert row.has_clock == any(clock.is_running for clock in Clock.objects.filter(task=task))
+        return row.to_sign, row.has_clock
+
+    assert told() == (False, True)
+    asked = Consultation.objects.create(
+        case=play.case, task=task, kind="read", round=1, by=play.town.actors["a"].person,
+        to=play.town.actors["a-head"].person, at=play.now,
+    )  # fmt: skip
+    assert told() == (False, True)
+    Consultation.objects.filter(pk=asked.pk).update(kind="sign", question="是否妥当？")
+    assert told() == (True, True)
+    Consultation.objects.filter(pk=asked.pk).update(withdrawn_at=play.now)
+    Clock.objects.filter(task=task).update(met_at=play.now)
+    assert told() == (False, False)
