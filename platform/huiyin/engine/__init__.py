@@ -2,7 +2,8 @@
 Run BPMN diagrams: plain Python over SpiffWorkflow 3.2.0, and its only importer.
 
 A diagram is compiled to a `Process` or refused with findings. A case is bytes: `start` makes them, `complete`
-and `deliver` take them one step on, `look` says what they wait for. Nothing here touches a database.
+and `deliver` take them one step on, `look` says what they wait for, `migrate` takes them to another diagram.
+Nothing here touches a database.
 """
 
 from huiyin.engine import lockdown as lockdown  # first: closes eval and exec before anything can run
@@ -12,14 +13,17 @@ from huiyin.engine.compiling import check, compile_process
 from huiyin.engine.errors import (
     BadExpression,
     Broken,
+    CannotMove,
     Finding,
     ForeignState,
     NotAwaited,
     NotFacts,
+    Obstacle,
     Overrun,
     Refused,
 )
 from huiyin.engine.expressions import evaluate
+from huiyin.engine.migrating import migrate
 from huiyin.engine.process import Process
 from huiyin.engine.tables import Table
 from huiyin.engine.values import DEFAULT, Advance, Budget, Ended, Flow, Listener, OpenTask, Step
@@ -30,6 +34,7 @@ __all__ = [
     "BadExpression",
     "Broken",
     "Budget",
+    "CannotMove",
     "Ended",
     "Finding",
     "Flow",
@@ -37,6 +42,7 @@ __all__ = [
     "Listener",
     "NotAwaited",
     "NotFacts",
+    "Obstacle",
     "OpenTask",
     "Overrun",
     "Process",
@@ -51,5 +57,6 @@ __all__ = [
     "deliver",
     "evaluate",
     "look",
+    "migrate",
     "start",
 ]
