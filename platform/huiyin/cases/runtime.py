@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from huiyin import engine
+from huiyin.cases.models import Task
 from huiyin.definitions.models import Definition
 from huiyin.forms.document import Document
 from huiyin.rules.models import Profile
@@ -52,6 +53,11 @@ def of(definition_id: int) -> Runtime:
         stages=tuple(row.stages),
         number_prefix=row.number_prefix,
     )
+
+
+def document_of(task: Task, definition_id: int) -> Document:
+    """The form of a task, given its case's version: one that was done before the case moved is read as it was asked."""
+    return of(task.done_under_id or definition_id).documents[task.form]
 
 
 @lru_cache(maxsize=64)

@@ -116,7 +116,7 @@ def _open_tasks(act: Act, advance: engine.Advance, run: runtime.Runtime) -> None
             case.stage = step.props.get("stage", case.stage)
         case.restricted = case.restricted or step.props.get("restricts") == "yes"
         assignment = _assignment(act, waiting.item)
-        target = _target(act, step.props["address"], assignment)
+        target = target_of(act, step.props["address"], assignment)
         counted = _count(act, step, assignment, target)
         handler, inside_due_on = _given_to(case, target, assignment, run.documents[step.props["form"]])
         task = Task.objects.create(
@@ -182,7 +182,8 @@ def _was_there(case: Case, step: engine.Step, assignment: Assignment) -> bool:
     return Task.objects.filter(case=case, step_id=step.id, round=case.round, assignment=assignment).exists()
 
 
-def _target(act: Act, address: str, assignment: Assignment | None) -> addresses.Target:
+def target_of(act: Act, address: str, assignment: Assignment | None) -> addresses.Target:
+    """Where an address leads now, for a case and a unit's part in it."""
     case = act.case
     around = addresses.Surroundings(
         place=case.place,
