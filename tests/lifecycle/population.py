@@ -10,7 +10,16 @@ from typing import Any
 from django.db.models import Model
 
 from huiyin.cases import services
-from huiyin.cases.models import Assignment, Case, Clock, ClockChange, Consultation, DraftAnswer, ReplyDraft, Task
+from huiyin.cases.models import (
+    Assignment,
+    Case,
+    Clock,
+    ClockChange,
+    Consultation,
+    DraftAnswer,
+    ReplyDraft,
+    Task,
+)
 from huiyin.core import time_source
 from huiyin.definitions.models import Definition
 from huiyin.directory import actors
@@ -22,7 +31,9 @@ from huiyin.lifecycle.bundle import Bundle
 
 SUGGESTION = bundles.read("suggestion")
 #: Told about one suggestion from its start to its end; those about several are left out.
-TOLD = [one for one in SUGGESTION.scenarios if not {"also", "beside"} & set(one) and "split" not in one["file"]]
+TOLD = [
+    one for one in SUGGESTION.scenarios if not {"also", "beside"} & set(one) and "split" not in one["file"]
+]
 RENAMED = {"sign": "sign_for"}
 INSERTED = "second_look"
 
@@ -51,16 +62,23 @@ def changed() -> Bundle:
     """A step put in, a step renamed, a boundary event and a gateway added."""
     text = SUGGESTION.diagram.decode()
     for was, now in RENAMED.items():
-        text = re.sub(rf'((?:\bid|sourceRef|targetRef|bpmnElement|attachedToRef)=)"{was}"', rf'\1"{now}"', text)
-    text = text.replace('  <process id="suggestion"', '  <message id="message_short" name="signatures.short"/>\n  <process id="suggestion"')
-    text = text.replace('sourceRef="propose" targetRef="previewing"', 'sourceRef="propose" targetRef="second_look"')
+        text = re.sub(
+            rf'((?:\bid|sourceRef|targetRef|bpmnElement|attachedToRef)=)"{was}"', rf'\1"{now}"', text
+        )
+    message = '  <message id="message_short" name="signatures.short"/>\n'
+    text = text.replace('  <process id="suggestion"', message + '  <process id="suggestion"')
+    text = text.replace(
+        'sourceRef="propose" targetRef="previewing"', 'sourceRef="propose" targetRef="second_look"'
+    )
     text = text.replace('sourceRef="assign" targetRef="a_end"', 'sourceRef="assign" targetRef="g_assigned"')
     text = text.replace('      <endEvent id="a_end"/>', '      <endEvent id="a_end"/>' + _STEP)
     return replace(SUGGESTION, diagram=text.encode(), forms={**SUGGESTION.forms, "second_look": _FORM})
 
 
 def store(town: sandbox.Town, bundle: Bundle, version: int) -> Definition:
-    return storing.store(bundle, town.jurisdiction, version=version, by=None, now=scenarios.moment("2026-02-02 08:00"))
+    return storing.store(
+        bundle, town.jurisdiction, version=version, by=None, now=scenarios.moment("2026-02-02 08:00")
+    )
 
 
 def begin(town: sandbox.Town, definition: Definition, scenario: dict[str, Any]) -> tuple[Case, datetime]:
@@ -70,7 +88,12 @@ def begin(town: sandbox.Town, definition: Definition, scenario: dict[str, Any]) 
 
 
 def go_on(
-    town: sandbox.Town, case: Case, scenario: dict[str, Any], now: datetime, start: int, stop: int | None = None
+    town: sandbox.Town,
+    case: Case,
+    scenario: dict[str, Any],
+    now: datetime,
+    start: int,
+    stop: int | None = None,
 ) -> datetime:
     """The steps of a scenario from one to another; what the new diagram puts in between is done on the way."""
     for number, step in list(enumerate(scenario["steps"]))[start:stop]:
@@ -101,7 +124,9 @@ def _do_inserted(town: sandbox.Town, case: Case, now: datetime) -> None:
             services.complete_task(task=task, answers={}, by=town.actor_for(task), now=now, key=task.key)
 
 
-def populate(town: sandbox.Town, definition: Definition, count: int) -> list[tuple[Case, dict[str, Any], int, datetime]]:
+def populate(
+    town: sandbox.Town, definition: Definition, count: int
+) -> list[tuple[Case, dict[str, Any], int, datetime]]:
     """Running cases, each with its scenario, how far it has come and when; a claim here and there."""
     found = []
     number = 0
@@ -151,7 +176,9 @@ def whole() -> dict[str, list[tuple[Any, ...]]]:
     """All that a reverted batch must give back, the engine's state and the steps' names too."""
     from huiyin.cases.models import CaseState
 
-    tasks = Task.objects.order_by("pk").values_list("pk", "step_id", "name", "done_under_id", "form", "address")
+    tasks = Task.objects.order_by("pk").values_list(
+        "pk", "step_id", "name", "done_under_id", "form", "address"
+    )
     cases = Case.objects.order_by("pk").values_list("pk", "definition_id", "stage", "closed_at", "outcome")
     states = [(pk, bytes(state)) for pk, state in CaseState.objects.order_by("pk").values_list("pk", "state")]
     return {**kept(), "tasks": list(tasks), "cases": list(cases), "states": states}

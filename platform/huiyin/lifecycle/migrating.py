@@ -75,7 +75,14 @@ def migrate_cases(
     total = 0
     for ids in _chunks(running.values_list("pk", flat=True).iterator(chunk_size=CHUNK)):
         moves = Move.objects.bulk_create(Move(migration=batch, case_id=pk) for pk in ids)
-        jobs.enqueue(*(_work("lifecycle.move_case", batch, move.pk, now) for move in moves))
+        jobs.enqueue(
+            *(
+                jobs.Work(
+                    "lifecycle.move_case", "migration", batch.pk, f"move:{move.pk}", now, {"move_id": move.pk}
+                )
+                for move in moves
+            )
+        )
         total += len(moves)
     if not total:
         raise NothingRuns
@@ -104,7 +111,14 @@ def revert_migration(*, migration: Migration, by: Actor | None, now: datetime) -
     moved = batch.moves.filter(status=Move.Status.MOVED).order_by("pk")
     total = 0
     for ids in _chunks(moved.values_list("pk", flat=True).iterator(chunk_size=CHUNK)):
-        jobs.enqueue(*(_work("lifecycle.return_case", batch, pk, now) for pk in ids))
+        jobs.enqueue(
+            *(
+                jobs.Work(
+                    "lifecycle.return_case", "migration", batch.pk, f"return:{pk}", now, {"move_id": pk}
+                )
+                for pk in ids
+            )
+        )
         total += len(ids)
     _say(batch, batch.reverted_by, now, history.Line("cases_moving_back", _facts(batch, total)))
     return batch
@@ -160,10 +174,6 @@ def return_one(*, move: Move, now: datetime) -> Move:
 def _actor(person: Person | None) -> Actor:
     """Who began the batch; the right to it was looked at then."""
     return Actor(person=person, held=()) if person is not None else PUBLIC
-
-
-def _work(kind: str, batch: Migration, move_id: int, now: datetime) -> jobs.Work:
-    return jobs.Work(kind, "migration", batch.pk, f"{kind}:{move_id}", now, {"move_id": move_id})
 
 
 def _chunks(ids: Iterator[int]) -> Iterator[Sequence[int]]:
