@@ -474,3 +474,55 @@ def test_moving_there_and_back_is_not_having_moved() -> None:
     walk.move(GUARDED)
     walk.move(PLAIN)
     assert rows(walk) == before
+
+
+DECIDED = bpmn(
+    start(), user("ask"), user("check"), xor("x", "x_tell"), user("tell"), user("extra"), xor("m"), end(),
+    flow("start > ask > check > x > tell > m > end"), flow("x > extra", "grave == True"), flow("extra > m"),
+)  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("asked", "steps", "known", "missing"),
+    [
+        ({"ask": {"grave"}}, {"check"}, set(), [("x", "grave")]),
+        ({"ask": {"grave"}}, {"check"}, {"grave"}, []),
+        ({"ask": {"grave"}}, {"ask"}, set(), []),
+        ({"ask": {"grave"}}, {"tell"}, set(), []),
+        ({"ask": {"grave"}, "check": {"grave"}}, {"check"}, set(), []),
+        ({}, {"check"}, set(), []),  # nobody asks for it: it comes another way
+        ({"extra": {"grave"}}, {"check"}, set(), []),  # a fresh case would not know it either
+    ],
+)
+def test_a_case_that_is_past_the_step_that_asks_is_found(asked, steps, known, missing) -> None:  # type: ignore[no-untyped-def]
+    foresight = engine.Foresight(engine.compile_process(DECIDED), asked)
+    assert [(one.element, one.other) for one in foresight.missing(steps, known)] == missing
+
+
+def test_a_step_that_can_be_interrupted_may_not_have_asked() -> None:
+    """Who leaves by the boundary event has not answered; a fresh case can too, so nothing is held against the moved one."""
+    cut = DECIDED.replace(
+        b"</process>",
+        boundary("away", "ask", "withdraw").encode() + flow("away > check").encode() + b"</process>",
+    )
+    cut = cut.replace(b"<process id", b'<message id="msg_withdraw" name="withdraw"/><process id')
+    foresight = engine.Foresight(engine.compile_process(cut), {"ask": {"grave"}})
+    assert foresight.missing({"check"}, set()) == []
+
+
+@pytest.mark.parametrize("name", ["matter", "suggestion", "livelihood", "bill"])
+def test_shipped_diagrams_decide_by_what_is_asked(name: str) -> None:
+    """Wherever a fresh case can stand it has been asked: seen from the first step, nothing is missing."""
+    bundle = bundles.read(name)
+    process = engine.compile_process(bundle.diagram, tables=Everything(), called=bundle.called)
+    asked = {
+        step.id: {
+            f for f, ui in bundle.forms[step.props["form"]]["ui"]["fields"].items() if ui.get("routing")
+        }
+        for step in process.steps.values()
+        if step.kind == "userTask"
+    }
+    foresight = engine.Foresight(process, asked)
+    first = {task.step_id for task in engine.start(process, data={"round": 1, "has_deputy": False}).open}
+    assert foresight.guarded
+    assert foresight.missing(first, set()) == []

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import sys
 import time
@@ -368,6 +369,30 @@ def test_a_deadline_whose_message_nobody_would_catch_any_more_holds_its_case(tow
     assert plan.verdicts == {"blocked": 1, "safe": 1}
     _batch, move = moved(waiting, old, new, designer, steps={})
     assert move.reasons == [["opinion", "message-lost", "opinion.silent"]]
+
+
+def test_a_gateway_whose_question_the_case_was_never_asked_holds_it(town, old, designer):
+    bundle = changed()
+    form = json.loads(json.dumps(bundle.forms["second_look"]))
+    form["ui"]["fields"]["said"] |= {
+        "kind": "choice",
+        "routing": True,
+        "options": {"yes": {"zh": "是", "en": "Yes"}},
+    }
+    form["schema"]["properties"]["said"] = {}
+    text = bundle.diagram.decode().replace('screening == "never"', 'said == "no"')
+    text = text.replace(
+        'sourceRef="propose_short" targetRef="hand_over"', 'sourceRef="propose_short" targetRef="second_look"'
+    )
+    new = store(town, replace(bundle, diagram=text.encode(), forms={**bundle.forms, "second_look": form}), 2)
+    before, *_rest = at_step(town, old, "propose")
+    past, *_rest = at_step(town, old, "hand_over")
+    beyond, *_rest = at_step(town, old, "rate")
+    batch, move = moved(past, old, new, designer)
+    assert move.reasons == [["g_assigned", "fact-missing", "said"]]
+    assert "分办完" in reasons.sentences(old, new, move.reasons)[0]
+    assert batch.moves.counts() == {"moved": 2, "failed": 1}
+    assert {before.pk, beyond.pk} == set(Case.objects.filter(definition=new).values_list("pk", flat=True))
 
 
 def test_only_designer_and_administrator_move_cases(town, old, new):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 from huiyin import engine
 from huiyin.cases.models import Task
@@ -22,6 +22,20 @@ class Runtime:
     tables: Mapping[str, engine.Table]
     stages: tuple[Mapping[str, str], ...]
     number_prefix: str
+
+    @cached_property
+    def foresight(self) -> engine.Foresight:
+        """The ways through the diagram, with what each step's form asks that the diagram decides by."""
+        asked = {
+            step.id: frozenset(
+                name
+                for name, field in self.documents[step.props["form"]].fields.items()
+                if field.ui.get("routing")
+            )
+            for step in self.process.steps.values()
+            if step.kind == "userTask"
+        }
+        return engine.Foresight(self.process, asked)
 
     @property
     def first_form(self) -> Document:

@@ -7,7 +7,7 @@ Nothing here touches a database.
 """
 
 from huiyin.engine import lockdown as lockdown  # first: closes eval and exec before anything can run
-from huiyin.engine.advancing import complete, correct, deliver, look, start
+from huiyin.engine.advancing import complete, correct, deliver, known, look, start
 from huiyin.engine.calling import called_by
 from huiyin.engine.compiling import check, compile_process
 from huiyin.engine.errors import (
@@ -23,6 +23,7 @@ from huiyin.engine.errors import (
     Refused,
 )
 from huiyin.engine.expressions import evaluate
+from huiyin.engine.foresight import Foresight
 from huiyin.engine.migrating import migrate
 from huiyin.engine.process import Process
 from huiyin.engine.tables import Table
@@ -39,6 +40,7 @@ __all__ = [
     "Finding",
     "Flow",
     "ForeignState",
+    "Foresight",
     "Listener",
     "NotAwaited",
     "NotFacts",
@@ -56,6 +58,7 @@ __all__ = [
     "correct",
     "deliver",
     "evaluate",
+    "known",
     "look",
     "migrate",
     "start",

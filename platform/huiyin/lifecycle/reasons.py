@@ -20,6 +20,7 @@ SENTENCES: dict[str, Promise | str] = {
     "instances-changed": _("「%(step)s」在新版不再以同样的方式逐个单位办理"),
     "way-moved": _("有分支已从「%(other)s」到达「%(step)s」，新版的「%(other)s」不再直接通向那里"),
     "never-together": _("新版中这些环节不会这样同时等待：%(other)s"),
+    "fact-missing": _("新版在「%(step)s」要看 %(other)s，它只在事项已经过的环节填写"),
     "closing-changed": _("「%(step)s」与新版「%(other)s」办结与否不同，迁移会改变事项的办结状态"),
     "message-lost": _("正在计时的期限届满时要发出消息 %(other)s，新版没有接收它的边界事件"),
     "ended": _("事项已结束"),
@@ -38,6 +39,8 @@ def sentence(source: Definition, target: Definition, element: str, code: str, ot
     """What stands against a case, naming steps as they are drawn."""
     old, new = (_names(row) for row in (source, target))
     naming = new if code in _NEW else old
+    if code == "fact-missing":
+        old = new  # the node that would miss it
     others = [naming(name) for name in other.split(" ")] if other else []
     text = str(SENTENCES.get(code, "%(code)s"))
     return text % {"step": old(element), "other": "、".join(others), "code": code}

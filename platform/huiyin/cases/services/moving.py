@@ -82,7 +82,15 @@ def examine(old: Runtime, new: Runtime, state: bytes, steps: Mapping[str, str]) 
         after = engine.migrate(old.process, new.process, state, steps=steps)
     except engine.CannotMove as refused:
         return Examined(standing, None, refused.obstacles)
-    return Examined(standing, after, tuple(_closings(old, new, standing, steps)))
+    against = [*_closings(old, new, standing, steps), *_unasked(new, after)]
+    return Examined(standing, after, tuple(against))
+
+
+def _unasked(new: Runtime, after: engine.Advance) -> Iterable[engine.Obstacle]:
+    """What the new diagram decides by and asks only at steps that the case is past."""
+    steps = {task.step_id for task in after.open}
+    if new.foresight.missing(steps, after.data):
+        yield from new.foresight.missing(steps, engine.known(new.process, after.state))
 
 
 def _closings(
