@@ -395,6 +395,25 @@ def test_a_gateway_whose_question_the_case_was_never_asked_holds_it(town, old, d
     assert {before.pk, beyond.pk} == set(Case.objects.filter(definition=new).values_list("pk", flat=True))
 
 
+def test_a_diagram_that_is_called_may_change_too(town, old, designer):
+    """The reply chain gets a step of another name, where one of the cases stands."""
+    chain = SUGGESTION.called["reply_chain"]
+    for place in (b"id", b"sourceRef", b"targetRef", b"bpmnElement"):
+        chain = chain.replace(b" " + place + b'="check"', b" " + place + b'="check_words"')
+    new = store(town, replace(SUGGESTION, called={**SUGGESTION.called, "reply_chain": chain}), 2)
+    case, scenario, upto, now = at_step(town, old, "check")
+    plan = plan_migration(source=old, target=new, by=designer)
+    assert [(row.step_id, row.verdict) for row in plan.rows] == [("check", "mapping")]
+    _batch, move = moved(case, old, new, designer, steps={"check": "check_words"}, now=now)
+    assert move.status == Move.Status.MOVED
+    task = Task.objects.open().select_related("case__reporter").get(case=case, step_id="check_words")
+    passed = {"review": {"decision": "pass"}}
+    with time_source.standing_at(now):
+        services.complete_task(task=task, answers=passed, by=town.actor_for(task), now=now, key="k")
+    go_on(town, case, scenario, now, upto + 1, upto + 2)
+    assert [row.step_id for row in Task.objects.open().filter(case=case)] == ["review"]
+
+
 def test_only_designer_and_administrator_move_cases(town, old, new):
     at_step(town, old, "rate")
     for refused in (
