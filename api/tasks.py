@@ -165,7 +165,7 @@ class TaskViewSet(Listed):
     def retrieve(self, request: Request, *args: object, **kwargs: object) -> Response:
         """A task with its form."""
         row = self.get_object()
-        document = runtime.of(row.case.definition_id).documents[row.form]
+        document = runtime.document_of(row, row.case.definition_id)
         mine = Task.objects.waiting_for(self.actor).filter(pk=row.pk).exists()
         shown = self.present(row) | {"form": form_of(row.form, document), "waits_for_me": mine}
         shown["options"] = self._options(row, document)

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 from huiyin import engine
+from huiyin.cases.models import Task
 from huiyin.definitions.models import Definition
 from huiyin.forms.document import Document
 from huiyin.rules.models import Profile
@@ -26,6 +27,25 @@ class Runtime:
     number_prefix: str
     #: whether it has service tasks, whose calls must be taken back with them
     calls: bool
+
+    @cached_property
+    def foresight(self) -> engine.Foresight:
+        """The ways through the diagram, with what each step's form asks that the diagram decides by."""
+        asked = {
+            step.id: frozenset(
+                name
+                for name, field in self.documents[step.props["form"]].fields.items()
+                if field.ui.get("routing")
+            )
+            for step in self.process.steps.values()
+            if step.kind == "userTask"
+        }
+        asked |= {
+            step.id: frozenset({step.props["result"]})
+            for step in self.process.steps.values()
+            if step.kind == CALLING and "result" in step.props
+        }
+        return engine.Foresight(self.process, asked)
 
     @property
     def first_form(self) -> Document:
@@ -59,6 +79,11 @@ def of(definition_id: int) -> Runtime:
         number_prefix=row.number_prefix,
         calls=any(step.kind == CALLING for step in process.steps.values()),
     )
+
+
+def document_of(task: Task, definition_id: int) -> Document:
+    """The form of a task, given its case's version: one that was done before the case moved is read as it was asked."""
+    return of(task.done_under_id or definition_id).documents[task.form]
 
 
 @lru_cache(maxsize=64)

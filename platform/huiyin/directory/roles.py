@@ -50,5 +50,6 @@ POLICY: dict[str, frozenset[Role]] = {
     "ballot.cast": frozenset({Role.DEPUTY}),
     "calendar.confirm": frozenset({Role.ADMIN}),
     "definition.publish": frozenset({Role.DESIGNER}),
+    "definition.migrate": frozenset({Role.DESIGNER, Role.ADMIN}),
     "incident.resolve": frozenset({Role.ADMIN}),
 }

@@ -114,6 +114,16 @@ def look(process: Process, state: bytes) -> Advance:
     return _report(process, case, _open(case), state)
 
 
+def known(process: Process, state: bytes) -> frozenset[str]:
+    """
+    The names of all facts that are known somewhere in a saved case, inside instances too.
+
+    :raises ForeignState: if the state is not one of this process
+    """
+    case = _load(process, state, NO_TABLES)
+    return frozenset(name for task in case.tasks_in(merging.LIVE) for name in task.data)
+
+
 def correct(process: Process, state: bytes, *, data: Mapping[str, object]) -> Advance:
     """
     Set facts at every place where a case waits, and move nothing: what an operator does when a step cannot be evaluated.

@@ -37,6 +37,11 @@ def encode(case: Case, digest: str) -> bytes:
         "facts": case.end_data,
         "trees": [[_owner(workflow), list(_rows(workflow))] for workflow in _parents_first(case)],
     }
+    return pack(body)
+
+
+def pack(body: dict[str, Any]) -> bytes:
+    """The bytes of a saved state."""
     return MAGIC + zstandard.ZstdCompressor(level=1).compress(orjson.dumps(body))
 
 
@@ -94,15 +99,18 @@ def _facts(task: Any, above: Any) -> Any:
     return _SAME if above is not None and above.data == task.data else task.data
 
 
+def is_same(facts: Any) -> bool:
+    """Whether a row's facts are the marker for those of the row above."""
+    return type(facts) is int and facts == _SAME
+
+
 def decode(state: bytes, digest: str, case: Case) -> Case:
     """
     Fill a fresh case from its saved state.
 
     :raises ForeignState: if the bytes are of another format, library version or diagram
     """
-    body = _body(state)
-    if body["of"] != digest:
-        raise ForeignState("the state belongs to another diagram")
+    body = unpack(state, digest)
     case.last_end, case.completed, case.end_data = body["end"], body["done"], body["facts"]
     owners: dict[str, Any] = {}
     numbers = iter(range(1, 1_000_000))
@@ -114,6 +122,18 @@ def decode(state: bytes, digest: str, case: Case) -> Case:
             case.attach(owner, workflow)
         _fill(workflow, rows, owners, numbers)
     return case
+
+
+def unpack(state: bytes, digest: str) -> dict[str, Any]:
+    """
+    What the bytes of a saved state hold.
+
+    :raises ForeignState: if the bytes are of another format, library version or diagram
+    """
+    body = _body(state)
+    if body["of"] != digest:
+        raise ForeignState("the state belongs to another diagram")
+    return body
 
 
 def _body(state: bytes) -> dict[str, Any]:
@@ -138,7 +158,7 @@ def _fill(workflow: Any, rows: list[Row], owners: dict[str, Any], numbers: Itera
         # Only tasks that live are known by their id outside; the others get one for this advance.
         task = Task(workflow, specs[spec], parent, state, UUID(id_hex) if id_hex else next(numbers))
         task.internal_data = internal
-        if facts == _SAME and type(facts) is int and parent is not None:
+        if is_same(facts) and parent is not None:
             task.data = copied(parent.data)
         elif facts:
             task.data = facts

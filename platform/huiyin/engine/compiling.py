@@ -70,6 +70,7 @@ def _compiled(
         steps=drawing.steps,
         flows=drawing.flows,
         specs=specs,
+        scopes=drawing.scopes,
     )
     return process, _needed(drawing)
 

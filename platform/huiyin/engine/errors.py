@@ -47,6 +47,28 @@ class ForeignState(Exception):
     """A saved state was written by another format, another library version or for another diagram."""
 
 
+@dataclass(frozen=True)
+class Obstacle:
+    """Why a case cannot go over to another diagram as it stands; `element` is the step of the old one that it is about."""
+
+    element: str
+    code: str  # stable, kebab-case; see migrating.py
+    other: str = ""  # the step of the new diagram that is meant, or the node by which a branch came
+
+    @property
+    def wants_mapping(self) -> bool:
+        """Whether naming the new step would help: the old one is not drawn any more."""
+        return self.code in ("step-gone", "way-gone")
+
+
+class CannotMove(Exception):
+    """A case cannot go over to another diagram; `obstacles` holds every reason."""
+
+    def __init__(self, obstacles: Iterable[Obstacle]) -> None:
+        self.obstacles = tuple(dict.fromkeys(obstacles))
+        super().__init__("; ".join(f"{o.element or '-'}: {o.code} {o.other}".strip() for o in self.obstacles))
+
+
 class NotFacts(ValueError):
     """Routing facts must be few, small and plain: text, numbers, yes/no, nothing, or flat lists of these."""
 

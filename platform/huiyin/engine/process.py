@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Any
 
+from huiyin.engine.diagram import Scope
 from huiyin.engine.runtime import Case
 from huiyin.engine.values import Flow, Step
 
@@ -13,7 +14,7 @@ from huiyin.engine.values import Flow, Step
 class Process:
     """What the diagram holds, plus the engine's own specs. `digest` is the SHA-256 of the diagram's bytes."""
 
-    __slots__ = ("_flow_ids", "_inner", "_top", "digest", "flows", "id", "name", "steps")
+    __slots__ = ("_flow_ids", "_inner", "_scopes", "_top", "digest", "flows", "id", "name", "steps")
 
     def __init__(
         self,
@@ -24,6 +25,7 @@ class Process:
         steps: Mapping[str, Step],
         flows: Mapping[str, Flow],
         specs: tuple[Any, Mapping[str, Any]],
+        scopes: tuple[Scope, ...],
     ) -> None:
         made = {
             "id": id,
@@ -33,6 +35,7 @@ class Process:
             "flows": MappingProxyType(dict(flows)),
             "_top": specs[0],
             "_inner": specs[1],
+            "_scopes": {scope.id: scope for scope in scopes},
             "_flow_ids": {(flow.source, flow.target): flow.id for flow in flows.values()},
         }
         for attribute, value in made.items():
@@ -50,3 +53,13 @@ class Process:
     def new_case(self) -> Case:
         """An empty case on these specs, to be started or filled from a saved state."""
         return Case(self._top, self._inner, self._flow_ids)  # type: ignore[attr-defined]
+
+    def specs_in(self, scope: str) -> Mapping[str, Any]:
+        """The engine's own specs by name, of the process itself or of one sub-process."""
+        spec = self._top if scope == self.id else self._inner[scope]  # type: ignore[attr-defined]
+        return dict(spec.task_specs)
+
+    def scope(self, scope: str) -> Scope:
+        """The drawing of the process itself or of one sub-process."""
+        found: Scope = self._scopes[scope]  # type: ignore[attr-defined]
+        return found

@@ -8,7 +8,8 @@ reached from everywhere. This lets a join count tokens, and refuses diagrams tha
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import product
 
 from huiyin.engine.catalogue import finding
 from huiyin.engine.diagram import Node, Scope, first
@@ -54,6 +55,26 @@ def _hosted(scope: Scope) -> dict[str, list[Node]]:
         if node.step.attached_to is not None:
             hosted.setdefault(node.step.attached_to, []).append(node)
     return hosted
+
+
+class Ground:
+    """Where the tokens of a published scope can stand together; from each such standing an end can be reached."""
+
+    def __init__(self, scope: Scope) -> None:
+        play = _Play(scope)
+        play.play()
+        self._scope, self._place, self._markings = scope, play.place, frozenset(play.successors)
+
+    def bears(self, tokens: Sequence[tuple[str, str | None]]) -> bool:
+        """Whether tokens can stand so: each at a node, come there from another node where that is known."""
+        choices = [
+            {self._place[flow.id] for flow in self._scope.nodes[name].incoming if via in (None, flow.source)}
+            for name, via in tokens
+        ]
+        return any(
+            len(set(places)) == len(places) and frozenset(places) in self._markings
+            for places in product(*choices)
+        )
 
 
 class _TooMany(Exception):
@@ -105,9 +126,13 @@ class _Play:
         doubled = len(set(outs)) != len(outs)
         return name, frozenset(ins), None if doubled else frozenset(outs), ends
 
-    def findings(self) -> Iterator[Finding]:
+    def play(self) -> None:
+        """Go every way from the start."""
         start = next(n for n in self.scope.nodes.values() if n.step.kind == "startEvent")
         self._explore(frozenset(self.place[flow.id] for flow in start.outgoing))
+
+    def findings(self) -> Iterator[Finding]:
+        self.play()
         if self.doubled:
             yield from (finding("two-tokens", name) for name in self.doubled)
             return

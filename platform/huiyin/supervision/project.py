@@ -61,9 +61,9 @@ def story_of(case: Case) -> Story:
 
 def _measured(case: Case) -> list[Measured]:
     """The answers of the field kind `tally`, whatever the form calls the field."""
-    documents, found = runtime.of(case.definition_id).documents, []
+    found = []
     for done in case.completions.select_related("task").order_by("at"):
-        for name, field in documents[done.task.form].fields.items():
+        for name, field in runtime.document_of(done.task, case.definition_id).fields.items():
             if field.kind.name == "tally" and name in done.answers:
                 found.append(_tally(done.task.round, done.at, done.answers[name]))
     return found

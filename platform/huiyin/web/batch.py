@@ -34,7 +34,7 @@ def of(tasks: Iterable[Task], step: str, kept: Mapping[str, Any], *, all_chosen:
     rows = list(tasks)
     if not step or (len(rows) < 2 and not kept):
         return None
-    documents = [runtime.of(row.case.definition_id).documents[row.form] for row in rows]
+    documents = [runtime.document_of(row, row.case.definition_id) for row in rows]
     if not all(is_done_together(document) for document in documents):
         return None
     form = rendering.view(

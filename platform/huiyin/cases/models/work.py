@@ -10,6 +10,7 @@ from huiyin.cases.models.case import Case
 from huiyin.cases.querysets import OfCaseQuerySet, TaskQuerySet
 from huiyin.core.models import BaseModel
 from huiyin.core.sealing import SealedField
+from huiyin.definitions.models import Definition
 from huiyin.directory.models import Person, Place, Unit
 
 
@@ -100,6 +101,14 @@ class Task(BaseModel):
         null=True, blank=True, help_text="The unit's own deadline, before the legal one."
     )
     revision = models.PositiveIntegerField(default=0)
+    done_under = models.ForeignKey(
+        Definition,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        help_text="The version under which it closed, where its case has moved to another since.",
+    )
 
     objects = TaskQuerySet.as_manager()
 
@@ -116,6 +125,10 @@ class Task(BaseModel):
                 | Q(unit__isnull=True, place__isnull=False, person__isnull=True)
                 | Q(unit__isnull=True, place__isnull=True, person__isnull=False),
                 name="a_task_waits_at_one_address",
+            ),
+            models.CheckConstraint(
+                condition=Q(done_under__isnull=True) | ~Q(status="open"),
+                name="an_open_task_is_of_the_version_of_its_case",
             ),
         ]
         indexes = [

@@ -32,6 +32,7 @@ INTERNAL = frozenset(
     (
         "task_taken", "task_returned", "clock_warned", "reassign_reason", "clock_paused", "reply_drafted",
         "draft_reviewed", "draft_returned", "reply_issued", "lateness_explained",
+        "case_moved", "case_moved_back",
     )
 )  # fmt: skip
 

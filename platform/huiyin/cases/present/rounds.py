@@ -164,9 +164,8 @@ def _answers(draft: ReplyDraft | None) -> dict[int, Any]:
 
 def _remarks(row: Case, number: int) -> Iterator[tuple[str, str, datetime, str, str]]:
     """The free words of a round's completions: 交办意见, why it was not accepted, what is still not solved."""
-    documents = runtime.of(row.definition_id).documents
     for done in row.completions.filter(task__round=number).select_related("task", "by").order_by("at"):
-        step = in_words(done.task.name, row.definition_id, done.task.form)
-        for name, field in documents[done.task.form].fields.items():
+        step = in_words(done.task.name, done.task.done_under_id or row.definition_id, done.task.form)
+        for name, field in runtime.document_of(done.task, row.definition_id).fields.items():
             if field.kind.name == "text" and name in done.answers:
                 yield step, done.by.name, done.at, field.label, done.answers[name]

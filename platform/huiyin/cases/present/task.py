@@ -76,7 +76,7 @@ def task_row(task: Task, today: date, person_id: int | None = None) -> TaskRow:
 
 def step_name(task: Task) -> str:
     """The step's name as drawn; where the page is not Chinese, the title of its form."""
-    return in_words(task.name, task.case.definition_id, task.form)
+    return in_words(task.name, task.done_under_id or task.case.definition_id, task.form)
 
 
 def in_words(name: str, definition_id: int, form: str) -> str:

@@ -151,7 +151,7 @@ def review(act: Act, field: Field, value: dict[str, Any]) -> None:
 
 def drafter_who_waits(task: Task) -> int | None:
     """Whose draft is passed at a task, if one is: anyone else to whom the task leads may pass it."""
-    if not runtime.of(task.case.definition_id).documents[task.form].kinds & {"review", "issuing"}:
+    if not runtime.document_of(task, task.case.definition_id).kinds & {"review", "issuing"}:
         return None
     drafts = ReplyDraft.objects.filter(case=task.case, round=task.case.round).order_by("-version")
     return drafts.values_list("by_id", flat=True).first()

@@ -24,6 +24,7 @@ from huiyin.cases.services.consulting import (
 from huiyin.cases.services.explaining import explain_lateness, is_late
 from huiyin.cases.services.marks import fire_mark
 from huiyin.cases.services.mending import correct_case, retry_incident, skip_incident
+from huiyin.cases.services.moving import move_case, put_back
 from huiyin.cases.services.recalling import recall_task, recallable
 from huiyin.cases.services.start import start_case
 from huiyin.cases.services.taking import give_task, return_task, take_task
@@ -47,8 +48,10 @@ __all__ = [
     "fire_mark",
     "give_task",
     "is_late",
+    "move_case",
     "pass_for_reading",
     "pause_clock",
+    "put_back",
     "reassign",
     "recall_task",
     "recallable",

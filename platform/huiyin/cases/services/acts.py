@@ -91,7 +91,7 @@ def takes_contacts(task: Task) -> bool:
 
 def takes_progress(task: Task) -> bool:
     """Whether something is handled at a task: a unit's part, or a step whose form reports progress or replies."""
-    kinds = runtime.of(task.case.definition_id).documents[task.form].kinds
+    kinds = runtime.document_of(task, task.case.definition_id).kinds
     return task.assignment_id is not None or bool(kinds & HANDLING)
 
 

@@ -12,6 +12,7 @@ from huiyin.cases.models import Case, CaseState
 from huiyin.cases.outside import Call
 from huiyin.cases.recording import Act
 from huiyin.cases.services import locking, projection
+from huiyin.directory import addresses
 from huiyin.directory.actors import PUBLIC
 from huiyin.jobs import services as jobs
 
@@ -60,7 +61,7 @@ def finish_call(*, case_id: int, key: str, result: str | None, now: datetime) ->
     item = next(task.item for task in engine.look(run.process, state).open if task.key == key)
     found: object = result
     if found is None and (do := connectors.CONNECTORS[step.props["connector"]].do) is not None:
-        target = projection.target_of(act, step.props["to"], item) if "to" in step.props else None
+        target = _target(act, step.props["to"], item) if "to" in step.props else None
         found = do(act, step, target)
     name = step.props.get("result")
     act.say("service_called", step=step.name, result=found if name else "")
@@ -86,6 +87,10 @@ def skip_call(*, job: jobs.Job, now: datetime) -> bool:
     :raises CallFailed: if the process cannot go on without it
     """
     return finish_call(**job.args, result=connectors.SKIPPED, now=now)
+
+
+def _target(act: Act, address: str, item: str | None) -> addresses.Target:
+    return projection.target_of(act, address, projection.assignment_of(act, item))
 
 
 def _waiting(case: Case, state: bytes, key: str) -> engine.Step | None:

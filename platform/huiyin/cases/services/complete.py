@@ -64,16 +64,17 @@ def _complete(
     case = locking.lock(seen.case_id)
     task = Task.objects.with_what_completing_takes().select_related("assignment", "person").get(pk=seen.pk)
     run = runtime.of(case.definition_id)
-    if task.status == Task.Status.DONE and _is_repeated(task, run.documents[task.form], answers, by, key):
+    document = runtime.document_of(task, case.definition_id)
+    if task.status == Task.Status.DONE and _is_repeated(task, document, answers, by, key):
         return task
     check = check_task if transcription is None else transcribing.check_task
     on_behalf_of = check(task, by, seen_revision)
     _check_signed(task)
-    checked, said = transcribing.check_answers(run, run.documents[task.form], answers, transcription)
+    checked, said = transcribing.check_answers(run, document, answers, transcription)
     reason = str(checked.plain.get("reason", ""))
     act = Act(case, by, now, task=task, on_behalf_of=on_behalf_of, reason=reason)
     act.before = bytes(task.engine_state)  # type: ignore[attr-defined]
-    act.undo = undoing.remember(case, task, run.documents[task.form], checked.facts)
+    act.undo = undoing.remember(case, task, document, checked.facts)
     if said is not None:
         act.undo = None  # an office does not take back what somebody sent
         transcribing.keep(act, said)

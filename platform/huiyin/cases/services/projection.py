@@ -137,8 +137,8 @@ def _open_tasks(act: Act, advance: engine.Advance, run: runtime.Runtime) -> None
         if "after_close" not in step.props:
             case.stage = step.props.get("stage", case.stage)
         case.restricted = case.restricted or step.props.get("restricts") == "yes"
-        assignment = _assignment(act, waiting.item)
-        target = _target(act, step.props["address"], assignment)
+        assignment = assignment_of(act, waiting.item)
+        target = target_of(act, step.props["address"], assignment)
         counted = _count(act, step, assignment, target)
         handler, inside_due_on = _given_to(case, target, assignment, run.documents[step.props["form"]])
         task = Task.objects.create(
@@ -164,7 +164,7 @@ def _open_tasks(act: Act, advance: engine.Advance, run: runtime.Runtime) -> None
         act.notify(target.person_id or (handler and handler.pk), "task_for_you", task.key, **told)
 
 
-def _assignment(act: Act, item: str | None) -> Assignment | None:
+def assignment_of(act: Act, item: str | None) -> Assignment | None:
     """The part that an instance runs for; the step before it mostly had the same."""
     own = act.task.assignment if act.task else None
     if item is None or (own is not None and own.public_id == item):
@@ -204,7 +204,8 @@ def _was_there(case: Case, step: engine.Step, assignment: Assignment) -> bool:
     return Task.objects.filter(case=case, step_id=step.id, round=case.round, assignment=assignment).exists()
 
 
-def _target(act: Act, address: str, assignment: Assignment | None) -> addresses.Target:
+def target_of(act: Act, address: str, assignment: Assignment | None) -> addresses.Target:
+    """Where an address leads now, for a case and a unit's part in it."""
     case = act.case
     around = addresses.Surroundings(
         place=case.place,
@@ -214,16 +215,6 @@ def _target(act: Act, address: str, assignment: Assignment | None) -> addresses.
         on=time_source.day_of(act.now),
     )
     return addresses.resolve(address, around)
-
-
-def target_of(act: Act, address: str, item: str | None) -> addresses.Target:
-    """
-    Where an address leads in a case, for the instance of an item.
-
-    :raises UnknownAddress: if the text is not in the grammar
-    :raises NobodyThere: if the case has no such person, unit or post
-    """
-    return _target(act, address, _assignment(act, item))
 
 
 def _earliest_due(case: Case) -> date | None:

@@ -32,7 +32,7 @@ def recall_task(*, task: Task, by: Actor, now: datetime) -> Task:
     case = locking.lock(task.case_id)
     locked = Task.objects.get(pk=task.pk)
     state, done = CaseState.objects.get(case=case), _done(locked, by)
-    if not undoing.is_recallable(runtime.of(case.definition_id).documents[locked.form]):
+    if not undoing.is_recallable(runtime.document_of(locked, case.definition_id)):
         raise errors.CannotRecall
     if state.undo is None or not _is_last(case, state, done):
         raise errors.RecalledTooLate

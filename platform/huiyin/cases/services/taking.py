@@ -73,7 +73,7 @@ def give_task(*, task: Task, to: Person, by: Actor, now: datetime, due_on: date 
         raise errors.InsideDueWrong
     locked.claimed_by, locked.inside_due_on = to, due_on
     locked.save(update_fields=["claimed_by", "inside_due_on"])
-    if not runtime.is_review(runtime.of(case.definition_id).documents[locked.form]):
+    if not runtime.is_review(runtime.document_of(locked, case.definition_id)):
         parts = Assignment.objects.filter(case=case, round=locked.round, unit=locked.unit)
         parts.update(handler=to, inside_due_on=due_on)
     act = Act(case, by, now, task=locked)

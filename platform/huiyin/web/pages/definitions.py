@@ -14,6 +14,7 @@ from huiyin.cases.models import Case
 from huiyin.core import time_source
 from huiyin.definitions.models import Definition
 from huiyin.directory.models import Jurisdiction
+from huiyin.lifecycle.models import Migration
 
 PAGE = 30
 
@@ -32,7 +33,9 @@ def definitions(request: HttpRequest) -> HttpResponse:
     running = Case.objects.visible_to(request.actor).being_handled().filter(definition__in=list(page))
     counts = dict(running.order_by().values_list("definition").annotate(Count("pk")))
     rows = [(row, row.pk in newest, present.drawn_in(row), counts.get(row.pk, 0)) for row in page]
-    return render(request, "web/definitions.html", {"rows": rows, "page": page})
+    batches = Migration.objects.visible_to(request.actor).select_related("source", "target", "by")
+    context = {"rows": rows, "page": page, "batches": batches.order_by("-at")[:10]}
+    return render(request, "web/definitions.html", context)
 
 
 @login_required

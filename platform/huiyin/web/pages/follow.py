@@ -72,11 +72,12 @@ def _page(
     sentence: str = "",
 ) -> HttpResponse:
     today = time_source.today()
-    run = runtime.of(case.definition_id)
     asked = []
     for task in Task.objects.waiting_for(actor).filter(case=case):
         shown = {"values": values, "problems": problems} if task.public_id == failed else {}
-        asked.append((task, rendering.view(run.documents[task.form], **shown), ids.new_id()))  # type: ignore[arg-type]
+        asked.append(
+            (task, rendering.view(runtime.document_of(task, case.definition_id), **shown), ids.new_id())
+        )  # type: ignore[arg-type]
     target = case.merged_into
     context = {
         "case": present.case(case, actor),
@@ -108,7 +109,7 @@ def answer(request: HttpRequest, case_id: str, task_id: str) -> HttpResponse:
     task = get_object_or_404(
         Task.objects.visible_to(actor).filter(case=case, person=case.reporter), public_id=task_id
     )
-    document, now = runtime.of(case.definition_id).documents[task.form], time_source.now()
+    document, now = runtime.document_of(task, case.definition_id), time_source.now()
     posted, problems = uploads.posted_with_files(request, document, now)
     values = forms.read(document, posted)
     if problems:

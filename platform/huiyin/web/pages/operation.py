@@ -28,6 +28,8 @@ WORK = {
     "cases.fire_mark": gettext_lazy("期限提醒与到期处理"),
     "cases.call": gettext_lazy("对外调用"),
     "congress.remind_commitment": gettext_lazy("承诺事项到期提醒"),
+    "lifecycle.move_case": gettext_lazy("迁移在办事项"),
+    "lifecycle.return_case": gettext_lazy("退回已迁移的事项"),
     "history.seal": gettext_lazy("封存办理记录"),
     "files.sweep": gettext_lazy("清理未提交的附件"),
     "jobs.tidy": gettext_lazy("清理已完成的后台任务"),

@@ -122,8 +122,7 @@ def show_task(
 ) -> HttpResponse:
     """The page of a task; `refused` is what an act beside it (`progress`, `giving` and so on) had chosen and typed."""
     today, case = time_source.today(), task.case
-    run = runtime.of(case.definition_id)
-    options, document = choices_of(case, today), run.documents[task.form]
+    options, document = choices_of(case, today), runtime.document_of(task, case.definition_id)
     kinds = document.kinds
     mine = Task.objects.waiting_for(request.actor).filter(pk=task.pk).exists()
     kept, values = bool(sentence and values), values or prefill.defaults(task, document, request.actor)
@@ -191,7 +190,7 @@ def task(request: HttpRequest, task_id: str) -> HttpResponse:
     row = find_task(request, task_id)
     if request.method != "POST":
         return show_task(request, row)
-    document, now = runtime.of(row.case.definition_id).documents[row.form], time_source.now()
+    document, now = runtime.document_of(row, row.case.definition_id), time_source.now()
     posted, problems = uploads.posted_with_files(request, document, now)
     values, key = forms.read(document, posted), request.POST.get("key", "")[:64] or ids.new_id()
     seen = request.POST.get("seen_revision", "")

@@ -29,7 +29,7 @@ def together(request: HttpRequest) -> HttpResponse:
     tasks = list(seen.filter(public_id__in=chosen).select_related("case").order_by("due_on", "id"))
     waiting = Task.objects.waiting_for(request.actor).filter(step_id=step, after_close=False)
     first = tasks[0] if tasks else waiting.select_related("case").first()
-    document = runtime.of(first.case.definition_id).documents[first.form] if first else None
+    document = runtime.document_of(first, first.case.definition_id) if first else None
     if document is None or not batch.is_done_together(document):
         messages.error(request, _("这些事项请在列表中逐件办理。"))
         return redirect("tasks")

@@ -200,7 +200,7 @@ def task_for(request: HttpRequest, task_id: str) -> HttpResponse:
 
     return _handle(
         request,
-        (_sheet_of(case), runtime.of(case.definition_id).documents[task.form]),
+        (_sheet_of(case), runtime.document_of(task, case.definition_id)),
         act,
         choices=choices_of(case, time_source.today()),
         case=present.case(case, request.actor),
