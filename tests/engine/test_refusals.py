@@ -645,13 +645,25 @@ def test_forty_diamonds_in_a_row_are_accepted_and_cost_nothing() -> None:
     assert len(engine.start(process).open) == 2
 
 
-def test_too_many_parallel_ways_are_refused_rather_than_half_checked() -> None:
+def parallel(count: int, *, guarded: bool) -> bytes:
+    """So many tasks at once, each with a way back; `guarded`: each can be withdrawn from by itself."""
     parts = [start(), fork("f"), fork("j"), end(), flow("start > f"), flow("j > end")]
-    for n in range(15):
-        name, back = f"a{n}", f"x{n}"
+    for n in range(count):
+        name, back, out = f"a{n}", f"x{n}", f"w{n}"
         parts += [xor(f"m{n}"), user(name), xor(back, f"{back}_j")]
         parts += [flow(f"f > m{n} > {name} > {back} > j"), flow(f"{back} > m{n}", "p")]
-    assert codes(bpmn(*parts)) == {("too-entangled", "matter")}
+        if guarded:
+            parts += [boundary(f"b{n}", name, "m"), end(out, terminate=True), flow(f"b{n} > {out}")]
+    return bpmn(*parts, messages=("m",))
+
+
+def test_fifteen_parallel_ways_with_loops_collapse_to_nothing() -> None:
+    assert codes(parallel(15, guarded=False)) == set()
+
+
+def test_too_many_parallel_ways_are_refused_rather_than_half_checked() -> None:
+    assert codes(parallel(18, guarded=True)) == {("too-entangled", "f")}
+    assert codes(parallel(10, guarded=True)) == set()
 
 
 def test_a_drawing_with_one_pool_and_lanes_is_accepted() -> None:
