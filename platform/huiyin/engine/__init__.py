@@ -7,8 +7,9 @@ and `deliver` take them one step on, `look` says what they wait for. Nothing her
 
 from huiyin.engine import lockdown as lockdown  # first: closes eval and exec before anything can run
 from huiyin.engine.advancing import complete, correct, deliver, look, start
+from huiyin.engine.aside import CHECKER, Checker
 from huiyin.engine.calling import called_by
-from huiyin.engine.compiling import check, compile_process
+from huiyin.engine.compiling import Examined, check, compile_process, examine
 from huiyin.engine.errors import (
     BadExpression,
     Broken,
@@ -20,17 +21,23 @@ from huiyin.engine.errors import (
     Refused,
 )
 from huiyin.engine.expressions import evaluate
+from huiyin.engine.passing import Arrival, Events, TooEntangled, arrivals
 from huiyin.engine.process import Process
 from huiyin.engine.tables import Table
 from huiyin.engine.values import DEFAULT, Advance, Budget, Ended, Flow, Listener, OpenTask, Step
 
 __all__ = [
+    "CHECKER",
     "DEFAULT",
     "Advance",
+    "Arrival",
     "BadExpression",
     "Broken",
     "Budget",
+    "Checker",
     "Ended",
+    "Events",
+    "Examined",
     "Finding",
     "Flow",
     "ForeignState",
@@ -43,6 +50,8 @@ __all__ = [
     "Refused",
     "Step",
     "Table",
+    "TooEntangled",
+    "arrivals",
     "called_by",
     "check",
     "compile_process",
@@ -50,6 +59,7 @@ __all__ = [
     "correct",
     "deliver",
     "evaluate",
+    "examine",
     "look",
     "start",
 ]

@@ -110,6 +110,18 @@ WORDS: dict[str, tuple[str, str, str, str]] = {
         "改正所指之处；若看不出问题，请报告。",
         "Correct the place it names; report it if you see nothing wrong.",
     ),
+    "check-too-slow": (
+        "检查超过 {seconds} 秒，已停止。",
+        "The check took more than {seconds} s and was stopped.",
+        "拆成几个较小的流程。",
+        "Split it into smaller processes.",
+    ),
+    "check-died": (
+        "检查此文件的进程没有做完：{reason}",
+        "The process that checked this file did not finish: {reason}",
+        "再试一次；若仍出现，用设计器重新保存或拆小，并报告。",
+        "Try again; if this stays, save it again from the designer or split it, and report it.",
+    ),
     # elements outside the subset
     "inclusive-gateway": _unsupported("包容网关", "An inclusive gateway", *_XOR_OR_PARALLEL),
     "complex-gateway": _unsupported("复杂网关", "A complex gateway", *_XOR_OR_PARALLEL),

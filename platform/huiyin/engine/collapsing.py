@@ -21,7 +21,7 @@ MAX_PATH = 40  # nodes that a fused move remembers; its path is only told
 def collapsed(net: Net) -> Net:
     """A smaller net that is in order exactly if this one is; marked moves stay as they are."""
     work = _Work(net)
-    while any([work.each_place(work.fuse_after), work.each_place(work.fuse_before), work.drop_equals()]):
+    while work.each_place(work.fuse_after) + work.each_place(work.fuse_before) + work.drop_equals():
         pass
     return Net(tuple(work.moves.values()), net.chains)
 
@@ -54,26 +54,48 @@ class _Work:
     def each_place(self, rule: Callable[[str], bool]) -> bool:
         """Apply a rule to every place that has moves on both sides; whether anything changed."""
         places = [place for place in self.takers if place != START]
-        return any([rule(place) for place in places if self.makers[place] and self.takers[place]])
+        return sum(rule(place) for place in places if self.makers[place] and self.takers[place]) > 0
 
     def fuse_after(self, place: str) -> bool:
-        """The only move that takes from a place, and takes nothing else, happens together with what fills the place."""
-        if len(self.takers[place]) != 1:
+        """What takes from a place, and takes nothing else, happens together with what fills the place."""
+        firsts = [(n, self.moves[n]) for n in self.makers[place]]
+        thens = [(n, self.moves[n]) for n in self.takers[place]]
+        if min(len(firsts), len(thens)) > 1 or not all(
+            self._follows(place, then, firsts) for _, then in thens
+        ):
             return False
-        (number,) = self.takers[place]
-        then, firsts = self.moves[number], [(n, self.moves[n]) for n in self.makers[place]]
+        for n, _ in (*firsts, *thens):
+            self._drop(n)
+        named = thens if len(firsts) == 1 else firsts
+        pairs = [(first, then) for _, first in firsts for _, then in thens]
+        for (n, _), (first, then) in zip(named, pairs, strict=True):
+            gives = first.gives - {place} | then.gives
+            self._put(n, self._fused(first, place, then, first.takes, gives, first))
+        return True
+
+    def _follows(self, place: str, then: Move, firsts: list[tuple[int, Move]]) -> bool:
         if then.mark or then.doubles or then.takes != {place}:
             return False
-        if any(number == n or (first.gives - {place}) & then.gives for n, first in firsts):
+        if any((first.gives - {place}) & then.gives or place in first.takes for _, first in firsts):
             return False
-        if not then.gives and len(firsts) > 1:
-            return False  # two tokens on the place would vanish one by one, and nobody would see both
-        if then.ends and firsts[0][1].gives != {place}:
-            return False
-        self._drop(number)
-        for n, first in firsts:
-            self._put(n, self._fused(first, place, then, first.takes, first.gives - {place} | then.gives, first))
-        return True
+        return bool(then.gives) or self._ends_once(place, then, firsts)
+
+    def _ends_once(self, place: str, end: Move, firsts: list[tuple[int, Move]]) -> bool:
+        """Whether no two tokens can come to an end's place; fused, they would vanish before anybody saw both."""
+        number, first = firsts[0]
+        if len(firsts) > 1 or first.gives == {place}:
+            return len(firsts) == 1
+        return not end.ends and not self._returns(number)
+
+    def _returns(self, number: int) -> bool:
+        """Whether a move's tokens can lead back to it."""
+        pending, seen = [number], set[int]()
+        while pending:
+            for place in self.moves[pending.pop()].gives:
+                nexts = self.takers[place] - seen
+                seen |= nexts
+                pending += nexts
+        return number in seen
 
     def fuse_before(self, place: str) -> bool:
         """The only move that fills a place, and nothing else, waits until what the place is for happens."""
@@ -87,7 +109,9 @@ class _Work:
             return False  # something else might take the token meanwhile
         self._drop(number)
         for n, then in thens:
-            self._put(n, self._fused(first, place, then, then.takes - {place} | first.takes, then.gives, then))
+            self._put(
+                n, self._fused(first, place, then, then.takes - {place} | first.takes, then.gives, then)
+            )
         return True
 
     def _fused(

@@ -140,7 +140,9 @@ class _Walk:
                 return True
             after[here] = list(self._next(*here))
             pending += after[here]
-        return _has_cycle({here: [a for a in nexts if a[0] in ring] for here, nexts in after.items() if here[0] in ring})
+        return _has_cycle(
+            {here: [a for a in nexts if a[0] in ring] for here, nexts in after.items() if here[0] in ring}
+        )
 
     @staticmethod
     def _is_start(node: Node) -> bool:
@@ -183,7 +185,7 @@ class _Walk:
 
 def _has_cycle(graph: Mapping[Counted, list[Counted]]) -> bool:
     """Whether something leads back to itself: take away what nothing leads to until nothing changes."""
-    into = {name: 0 for name in graph}
+    into = dict.fromkeys(graph, 0)
     for nexts in graph.values():
         for name in nexts:
             into[name] += 1

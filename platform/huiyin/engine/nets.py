@@ -89,7 +89,9 @@ class _Building:
         return through and name not in self.hosted and name not in self.kept
 
     def _places(self, silent: list[str]) -> dict[str, str]:
-        place = {flow.id: flow.id for node in self.nodes.values() for flow in (*node.incoming, *node.outgoing)}
+        place = {
+            flow.id: flow.id for node in self.nodes.values() for flow in (*node.incoming, *node.outgoing)
+        }
 
         def find(flow: str) -> str:
             while place[flow] != flow:
@@ -137,7 +139,7 @@ class _Building:
             for event in self.hosted.get(name, []):
                 out, id = self.place[event.outgoing[0].id], event.step.id
                 mark = id if id in self.kept else ""
-                yield Move(name, frozenset({place}), frozenset({out}), (id,), mark=mark)
+                yield Move(name, frozenset({place}), frozenset({out}), (name, id), mark=mark)
 
     def _move(self, name: str, ins: list[str], outs: list[str]) -> Move:
         doubles = len(set(outs)) != len(outs)

@@ -4,27 +4,37 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 from huiyin.engine.nets import START, Move, Net
 
 MAX_STATES = 100_000
-State = tuple[int, int]  # the places that hold a token, the outcomes of the ends that were reached, both as bits
+State = tuple[
+    int, int
+]  # the places that hold a token, the outcomes of the ends that were reached, both as bits
 
 
 class TooMany(Exception):
     """There are more states than we look at."""
 
 
+@dataclass
+class Limit:
+    """How many states of a diagram are looked at, over all its scopes."""
+
+    left: int = MAX_STATES
+
+
 class Play:
     """Every state that a net can come to. It stops at the first flow that would hold two tokens."""
 
-    def __init__(self, net: Net, limit: int = MAX_STATES) -> None:
+    def __init__(self, net: Net, limit: Limit | None = None) -> None:
         """
         Explore.
 
         :raises TooMany: past the limit
         """
-        self.net, self.limit = net, limit
+        self.net, self.limit = net, limit or Limit()
         places = {START: 1}
         outcomes: dict[str, int] = {}
         for move in net.moves:
@@ -61,8 +71,9 @@ class Play:
                 if after not in self.before:
                     self.before[after] = state, number
                     pending.append(after)
-            if len(self.before) > self.limit:
+            if len(self.before) > self.limit.left:
                 raise TooMany
+        self.limit.left -= len(self.before)
 
     def _after(self, state: State) -> Iterator[tuple[State, int]]:
         marking, seen = state

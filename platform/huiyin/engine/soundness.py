@@ -16,10 +16,10 @@ from huiyin.engine.catalogue import finding
 from huiyin.engine.collapsing import collapsed
 from huiyin.engine.errors import Finding
 from huiyin.engine.nets import Node
-from huiyin.engine.playing import MAX_STATES, Play, State, TooMany
+from huiyin.engine.playing import MAX_STATES, Limit, Play, State, TooMany
 
 
-def findings(name: str, nodes: Mapping[str, Node], limit: int = MAX_STATES) -> Iterator[Finding]:
+def findings(name: str, nodes: Mapping[str, Node], limit: Limit) -> Iterator[Finding]:
     """
     Findings about the play of the scope called `name`, whose flows are already known to be in order.
     """
@@ -32,7 +32,7 @@ def findings(name: str, nodes: Mapping[str, Node], limit: int = MAX_STATES) -> I
     try:
         if Play(collapsed(net), limit).in_order:
             return
-        yield from _Told(nodes, Play(net, limit)).findings()
+        yield from _Told(nodes, Play(net)).findings()
     except TooMany:
         yield too_entangled(name, nodes)
 

@@ -58,6 +58,17 @@ def run_all(bundle: Bundle, profile: Profile) -> list[Run]:
     return [run(bundle, profile, scenario) for scenario in bundle.scenarios]
 
 
+def failures(bundle: Bundle, profile: Profile) -> list[ScenarioFailed]:
+    """Run every scenario of a bundle and return what was wrong with those that do not end as they say."""
+    found = []
+    for scenario in bundle.scenarios:
+        try:
+            run(bundle, profile, scenario)
+        except ScenarioFailed as failure:
+            found.append(failure)
+    return found
+
+
 def run(bundle: Bundle, profile: Profile, scenario: dict[str, Any]) -> Run:
     """
     Run one scenario in a town of its own.
