@@ -71,6 +71,38 @@ def mine(name: str) -> str:
     return "my_" + name.replace(".", "_")
 
 
+def parallel(count: int, *, guarded: bool) -> bytes:
+    """So many tasks at once, each with a way back; `guarded`: each can be withdrawn from by itself."""
+    parts = [start(), fork("f"), fork("j"), end(), flow("start > f"), flow("j > end")]
+    for n in range(count):
+        name, back, out = f"a{n}", f"x{n}", f"w{n}"
+        parts += [xor(f"m{n}"), user(name), xor(back, f"{back}_j")]
+        parts += [flow(f"f > m{n} > {name} > {back} > j"), flow(f"{back} > m{n}", "p")]
+        if guarded:
+            parts += [boundary(f"b{n}", name, "m"), end(out, terminate=True), flow(f"b{n} > {out}")]
+    return bpmn(*parts, messages=("m",))
+
+
+def automatic(step: str = "", before: str = "k = 0") -> bytes:
+    """A loop m > s > y > m of this step, left when `n` has grown, behind a script."""
+    step = step or script("s", "n = 1")
+    parts = (start(), script("z", before), xor("m"), step, xor("y", "y_end"), end())
+    return bpmn(*parts, flow("start > z > m > s > y > end"), flow("y > m", "n < 5"))
+
+
+BOTH_OR_ONE = (
+    start(),
+    fork("f"),
+    user("a"),
+    user("b"),
+    user("c"),
+    user("d"),
+    fork("j"),
+    end(terminate=True),
+    end("e2"),
+    flow("start > f > a > end"),
+)
+TWO_ENDS = (start(), fork("f"), user("a"), user("b"), end(), flow("start > f > a > end"), flow("f > b > e2"))
 # (code, element, refused, mended)
 CASES: list[tuple[str, str, bytes, bytes]] = [
     ("inclusive-gateway", "x", around('<inclusiveGateway id="x"/>'), around(xor("x"))),
@@ -566,6 +598,38 @@ CASES: list[tuple[str, str, bytes, bytes]] = [
         ),
     ),
     (
+        "dead-step",
+        "j",
+        bpmn(
+            *BOTH_OR_ONE,
+            xor("x", "x_b"),
+            flow("f > x > b > j"),
+            flow("x > c", "p"),
+            flow("c > j > d > e2"),
+        ),
+        bpmn(*BOTH_OR_ONE, fork("x"), flow("f > x > b > j"), flow("x > c > j > d > e2")),
+    ),
+    (
+        "rival-outcomes",
+        "e2",
+        bpmn(*TWO_ENDS, end("e2", "declined")),
+        bpmn(*TWO_ENDS, end("e2", "answered")),
+    ),
+    (
+        "rival-outcomes",
+        "e2",
+        bpmn(*TWO_ENDS, end("e2", "declined", terminate=True)),
+        bpmn(*TWO_ENDS, end("e2", "answered", terminate=True)),
+    ),
+    ("endless-loop", "m", automatic(), automatic(user("s"))),
+    ("endless-loop", "m", automatic(script("s", "n = n + 1")), automatic(script("s", "n = n + 1"), "n = 0")),
+    (
+        "too-entangled",
+        "f",
+        parallel(18, guarded=True),
+        parallel(18, guarded=False),
+    ),
+    (
         "not-executable",
         "matter",
         bpmn(*GOOD).replace(b'isExecutable="true"', b'isExecutable="false"'),
@@ -643,18 +707,6 @@ def test_forty_diamonds_in_a_row_are_accepted_and_cost_nothing() -> None:
         path = f"j{n}"
     process = engine.compile_process(bpmn(*parts, end(), flow(f"{path} > end")))
     assert len(engine.start(process).open) == 2
-
-
-def parallel(count: int, *, guarded: bool) -> bytes:
-    """So many tasks at once, each with a way back; `guarded`: each can be withdrawn from by itself."""
-    parts = [start(), fork("f"), fork("j"), end(), flow("start > f"), flow("j > end")]
-    for n in range(count):
-        name, back, out = f"a{n}", f"x{n}", f"w{n}"
-        parts += [xor(f"m{n}"), user(name), xor(back, f"{back}_j")]
-        parts += [flow(f"f > m{n} > {name} > {back} > j"), flow(f"{back} > m{n}", "p")]
-        if guarded:
-            parts += [boundary(f"b{n}", name, "m"), end(out, terminate=True), flow(f"b{n} > {out}")]
-    return bpmn(*parts, messages=("m",))
 
 
 def test_fifteen_parallel_ways_with_loops_collapse_to_nothing() -> None:

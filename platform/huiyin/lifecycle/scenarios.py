@@ -36,6 +36,9 @@ from huiyin.lifecycle.storing import store
 from huiyin.rules.models import Profile
 
 
+PARTS = ("name", "received", "report", "steps", "expect")
+
+
 class ScenarioFailed(errors.Invalid):
     """The scenario “%(name)s” does not end as it says: %(what)s"""
 
@@ -75,6 +78,10 @@ def run(bundle: Bundle, profile: Profile, scenario: dict[str, Any]) -> Run:
 
     :raises ScenarioFailed: if a step is refused or the end is not as expected
     """
+    lacking = [part for part in PARTS if part not in scenario]
+    if lacking:
+        name = scenario.get("name") or scenario.get("file", "")
+        raise ScenarioFailed(name=name, what=f"it lacks {', '.join(lacking)}")
     found = Run(scenario["name"])
     with _rolled_back(), _watching(found):
         town = sandbox.build(profile)
