@@ -38,6 +38,13 @@ def test_says_what_a_check_in_the_same_process_says(checker: Checker) -> None:
     assert checker.examine(GOOD).steps["a"].props["form"] == "甲"
 
 
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-16", "gbk", "gb2312", "gb18030"])
+def test_reads_what_chinese_tools_write(checker: Checker, encoding: str) -> None:
+    named = GOOD.decode().replace('name="a"', 'name="办理"').replace("UTF-8", encoding)
+    seen = checker.examine(named.encode(encoding))
+    assert (codes(seen), seen.steps["a"].name) == ([], "办理")
+
+
 def test_the_child_stays_warm(checker: Checker) -> None:
     checker.examine(GOOD)
     first = checker._child
@@ -88,6 +95,7 @@ def test_a_child_that_died_between_two_checks_is_replaced_without_a_word(checker
 def test_memory_is_limited() -> None:
     checker = Checker(megabytes=1)
     large = GOOD.replace(b'"true">', b'"true"><documentation>' + b"x" * 900_000 + b"</documentation>")
+    assert codes(checker.examine(large)) == ["check-died"]
     assert codes(checker.examine(GOOD)) == []
     checker.close()
     checker = Checker()

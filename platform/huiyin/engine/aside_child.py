@@ -11,6 +11,7 @@ import gc
 import json
 import resource
 import sys
+import unicodedata as unicodedata  # ast reads names in Chinese with it
 from base64 import b64decode
 from dataclasses import asdict
 from pathlib import Path
@@ -21,6 +22,7 @@ from huiyin.engine.catalogue import finding
 from huiyin.engine.compiling import Examined
 
 OPEN = 3  # files: what it reads from, what it writes to, and its errors
+ENCODINGS = ("utf-16", "gbk", "gb2312", "gb18030")  # whose tables are files of the C library
 SAMPLE = (
     b'<definitions xmlns="http://www.omg.org/spec/BPMN/20100524/MODEL" id="d" targetNamespace="t">'
     b'<process id="p" isExecutable="true"><startEvent id="s"/><endEvent id="e"/>'
@@ -49,6 +51,12 @@ def _warm() -> None:
     compiling.examine(SAMPLE.replace(b'<endEvent id="e"/>', _outcome()))
     compiling.examine(SAMPLE, sheets={"d": sheet})
     compiling.examine(b"<")
+    for encoding in ENCODINGS:
+        compiling.examine(_encoded(encoding))
+
+
+def _encoded(encoding: str) -> bytes:
+    return f'<?xml version="1.0" encoding="{encoding}"?>{SAMPLE.decode()}'.encode(encoding)
 
 
 def _outcome() -> bytes:

@@ -35,7 +35,6 @@ from huiyin.lifecycle.bundle import Bundle
 from huiyin.lifecycle.storing import store
 from huiyin.rules.models import Profile
 
-
 PARTS = ("name", "received", "report", "steps", "expect")
 
 
