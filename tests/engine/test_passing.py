@@ -110,3 +110,15 @@ def test_gives_up_past_its_limit(monkeypatch: pytest.MonkeyPatch) -> None:
     with pytest.raises(engine.TooEntangled) as raised:
         engine.arrivals(process.steps, process.flows, EVENTS)
     assert raised.value.finding.code == "too-entangled"
+
+
+def test_only_the_last_steps_before_an_end_are_asked_about() -> None:
+    inner = sub("s", start("s_s"), user("b"), user("c"), end("s_e", None), flow("s_s > b > c > s_e"))
+    many = row("m", "d", over="list")
+    parts = (start(), user("a"), inner, many, fork("f"), fork("j"), user("e"), end())
+    ways = (flow("start > a > s > m > f > j > end"), flow("f > e > j"))
+    process = engine.compile_process(bpmn(*parts, *ways))
+    asked = {"a", "b", "c", "d", "e"}
+    assert engine.last_before(process.steps, process.flows, ["end"], asked) == {"c", "d", "e"}
+    assert engine.last_before(process.steps, process.flows, ["d"], asked) == {"c"}
+    assert engine.last_before(process.steps, process.flows, ["b"], asked) == {"a"}

@@ -21,7 +21,8 @@ from huiyin.engine.errors import (
     Refused,
 )
 from huiyin.engine.expressions import evaluate
-from huiyin.engine.passing import Arrival, Events, TooEntangled, arrivals
+from huiyin.engine.lasting import last_before
+from huiyin.engine.passing import Arrival, Change, Events, TooEntangled, arrivals
 from huiyin.engine.process import Process
 from huiyin.engine.tables import Table
 from huiyin.engine.values import DEFAULT, Advance, Budget, Ended, Flow, Listener, OpenTask, Step
@@ -34,6 +35,7 @@ __all__ = [
     "BadExpression",
     "Broken",
     "Budget",
+    "Change",
     "Checker",
     "Ended",
     "Events",
@@ -60,6 +62,7 @@ __all__ = [
     "deliver",
     "evaluate",
     "examine",
+    "last_before",
     "look",
     "start",
 ]

@@ -27,6 +27,7 @@ REASONED_ACTS = frozenset({"withdraw"})
 
 UNANSWERED, REPLIED, RATEABLE = range(3)
 UNEXPLAINED, EXPLAINED = range(2)
+GIVEN, TAKEN = {UNEXPLAINED: EXPLAINED}, {EXPLAINED: UNEXPLAINED}
 
 
 def check(process: engine.Process, documents: Mapping[str, Document]) -> list[engine.Finding]:
@@ -37,7 +38,9 @@ def check(process: engine.Process, documents: Mapping[str, Document]) -> list[en
     found = list(_unknown(outcomes))
     try:
         answering = engine.arrivals(steps, process.flows, _answering(steps, documents), closing)
-        reasoning = engine.arrivals(steps, process.flows, _reasoning(steps, documents), closing)
+        owing = [name for name, outcome in outcomes.items() if outcome not in RATED]
+        reasons = _reasoning(process, documents, owing)
+        reasoning = engine.arrivals(steps, process.flows, reasons, closing)
     except engine.TooEntangled as entangled:
         return [*found, entangled.finding]
     found += [_owed(one, outcomes[one.step]) for one in answering if _is_owed(one, outcomes[one.step])]
@@ -92,19 +95,20 @@ def _with(
             yield name
 
 
-def _reasoning(steps: Mapping[str, engine.Step], documents: Mapping[str, Document]) -> engine.Events:
-    """The reason is that of the last step before the closing: every other step takes it away again."""
-    given, taken = {UNEXPLAINED: EXPLAINED}, {EXPLAINED: UNEXPLAINED}
-    done, caught = {}, {}
-    for name, step in steps.items():
+def _reasoning(process: engine.Process, documents: Mapping[str, Document], owing: list[str]) -> engine.Events:
+    """The reason is that of the last step before the closing: only those that can be the last need to be followed."""
+    changes: dict[str, engine.Change] = {}
+    for name, step in process.steps.items():
         if step.kind == "userTask":
             if asks_reason(documents[step.props["form"]]):
-                done[name] = given
+                changes[name] = GIVEN
             elif "after_close" not in step.props:
-                done[name] = taken
+                changes[name] = TAKEN
         elif step.kind == "boundaryEvent":
-            caught[name] = given if step.message in REASONED_ACTS else taken
-    return engine.Events(done=done, caught=caught)
+            changes[name] = GIVEN if step.message in REASONED_ACTS else TAKEN
+    last = engine.last_before(process.steps, process.flows, owing, changes)
+    followed = {name: change for name, change in changes.items() if name in last}
+    return engine.Events(done=followed, caught=followed)
 
 
 def asks_reason(document: Document) -> bool:
