@@ -18,8 +18,12 @@ def figures() -> Iterator[Figure]:
     drawing, publishing = in_turn(
         [partial(timed, partial(engine.CHECKER.examine, source)) for source in (blocks, entangled)], each=1
     )
-    yield at_most("i", "checking 198 nodes in 49 fork–join blocks, in the child", drawing, WHILE_DRAWING, "ms")
-    yield at_most("i", "proving 16 entangled ways of 65,538 states, in the child", publishing, AT_PUBLISHING, "ms")
+    yield at_most(
+        "i", "checking 198 nodes in 49 fork–join blocks, in the child", drawing, WHILE_DRAWING, "ms"
+    )
+    yield at_most(
+        "i", "proving 16 entangled ways of 65,538 states, in the child", publishing, AT_PUBLISHING, "ms"
+    )
 
 
 def _blocks(count: int) -> bytes:

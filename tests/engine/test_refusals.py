@@ -718,6 +718,43 @@ def test_too_many_parallel_ways_are_refused_rather_than_half_checked() -> None:
     assert codes(parallel(10, guarded=True)) == set()
 
 
+def forgotten(parallel: int) -> bytes:
+    """Parallel tasks and a join that also waits for a way of a choice."""
+    parts = [start(), fork("f"), fork("j"), xor("x", "x_b"), user("b"), end(), end("e2")]
+    parts += [flow("start > f > x > b > j > end"), flow("x > e2", "p")]
+    parts += [user(f"t{n}") + flow(f"f > t{n} > j") for n in range(parallel)]
+    return bpmn(*parts).replace(b'id="b" name="b"', 'id="b" name="补正"'.encode())
+
+
+def test_tells_the_way_by_its_labels() -> None:
+    (found,) = engine.check(forgotten(1))
+    assert (found.code, found.element) == ("never-fires", "j")
+    assert found.zh.endswith("走法：start → e2 → t0")
+    assert found.en.endswith("The way: start → e2 → t0")
+
+
+def test_a_long_way_is_told_by_its_beginning_and_its_end() -> None:
+    names = [f"s{n}" for n in range(30)]
+    tail = (fork("f"), user("a"), user("b"), xor("m"), end())
+    ways = (flow(" > ".join(["start", *names, "f", "a", "m", "end"])), flow("f > b > m"))
+    (found,) = engine.check(bpmn(start(), *map(user, names), *tail, *ways))
+    assert "start → s0 → s1 → s2 → s3 → s4 → … →" in found.zh
+    assert found.zh.endswith("→ a → b")
+
+
+def test_what_is_out_of_order_is_told_from_the_collapsed_net_if_the_drawn_one_is_too_large() -> None:
+    (found,) = engine.check(forgotten(20))
+    assert (found.code, found.element) == ("never-fires", "j")
+
+
+def test_is_quick_while_somebody_draws() -> None:
+    assert engine.examine(parallel(15, guarded=False), states=2_000).findings == ()
+    assert [one.code for one in engine.examine(parallel(15, guarded=True), states=2_000).findings] == [
+        "too-entangled"
+    ]
+    assert [one.code for one in engine.examine(forgotten(12), states=2_000).findings] == ["never-fires"]
+
+
 def test_a_drawing_with_one_pool_and_lanes_is_accepted() -> None:
     lanes = (
         '<laneSet id="ls"><lane id="l1" name="Office"><flowNodeRef>a</flowNodeRef></lane>'

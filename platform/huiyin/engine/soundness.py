@@ -15,7 +15,7 @@ from huiyin.engine import labels, nets
 from huiyin.engine.catalogue import finding
 from huiyin.engine.collapsing import collapsed
 from huiyin.engine.errors import Finding
-from huiyin.engine.nets import Node
+from huiyin.engine.nets import Net, Node
 from huiyin.engine.playing import MAX_STATES, Limit, Play, State, TooMany
 
 
@@ -30,11 +30,20 @@ def findings(name: str, nodes: Mapping[str, Node], limit: Limit) -> Iterator[Fin
         return
     net = nets.build(nodes)
     try:
-        if Play(collapsed(net), limit).in_order:
-            return
-        yield from _Told(nodes, Play(net)).findings()
+        play = Play(collapsed(net), limit)
     except TooMany:
         yield too_entangled(name, nodes)
+        return
+    if not play.in_order:
+        yield from _Told(nodes, _as_drawn(net, limit) or play).findings()
+
+
+def _as_drawn(net: Net, limit: Limit) -> Play | None:
+    """The play that decides and that tells each way exactly, unless it is too large to be looked at."""
+    try:
+        return Play(net, Limit(limit.left))
+    except TooMany:
+        return None
 
 
 def too_entangled(name: str, nodes: Mapping[str, Node]) -> Finding:

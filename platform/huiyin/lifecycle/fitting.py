@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
+from functools import cached_property
 
 from huiyin import engine
 from huiyin.cases.deadlines import CONTACT
@@ -82,7 +83,7 @@ class Fitting:
         for code in sorted(certain - set(self.rules)):
             yield finding("unknown-rule", step.id, profile=self.profile.name, rule=code)
 
-    @property
+    @cached_property
     def rules(self) -> dict[str, Rule]:
         """The profile's rules by code."""
         return {rule.code: rule for rule in Rule.objects.filter(profile=self.profile)}
