@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import random
 import re
 from dataclasses import replace
 
@@ -17,6 +18,7 @@ from huiyin.lifecycle.findings import WORDS
 from huiyin.lifecycle.outcomes import NOTICE
 from huiyin.rules.models import Rule
 from tests.conftest import at
+from tests.engine.mutating import mutated
 
 NOW = at("2026-09-01T08:00")
 MATTER = bundles.read("matter")
@@ -153,3 +155,13 @@ def test_every_finding_speaks_chinese_and_english(words_of):
     assert re.search("[\u4e00-\u9fff]", remedy_zh)
     assert not re.search("[\u4e00-\u9fff]", en + remedy_en)
     assert set(re.findall(r"{(\w+)}", zh)) == set(re.findall(r"{(\w+)}", en)), code
+
+
+@pytest.mark.parametrize("part", range(3))
+def test_no_damaged_diagram_breaks_the_gate(profile, part):
+    found = []
+    for seed in range(part * 20, part * 20 + 20):
+        damaged = mutated(MATTER.diagram, random.Random(seed))
+        found += gate.check(replace(MATTER, diagram=damaged), profile)
+    assert found
+    assert all(finding.zh and finding.en for finding in found)

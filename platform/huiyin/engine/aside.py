@@ -29,6 +29,8 @@ from huiyin.engine.values import Step
 SECONDS = 20.0  # twice what the proof of the worst diagram may take
 MEGABYTES = 600  # that a check may use beyond what the warm child holds
 SOURCE = Path(__file__).resolve().parents[2]
+PLAIN = {"PYTHONPATH": str(SOURCE), "PATH": os.defpath, "LANG": "C.UTF-8"}
+KEPT = ("PYTHONPYCACHEPREFIX",)  # nothing is written into the checkout
 COMMAND = (sys.executable, "-P", "-m", "huiyin.engine.aside_child")
 
 
@@ -87,6 +89,7 @@ class Checker:
     def _living(self) -> subprocess.Popen[bytes]:
         """The child; a new one if it has died meanwhile, or belongs to the process that this one was forked from."""
         if self._child is None or self._owner != os.getpid() or self._child.poll() is not None:
+            self.close()
             self._child = self._started()
         return self._child
 
@@ -96,7 +99,7 @@ class Checker:
             [*self.command, str(self.megabytes), f"{self.seconds:g}"],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
-            env={"PYTHONPATH": str(SOURCE), "PATH": os.defpath, "LANG": "C.UTF-8"},
+            env={**PLAIN, **{name: os.environ[name] for name in KEPT if name in os.environ}},
         )
 
     def close(self) -> None:

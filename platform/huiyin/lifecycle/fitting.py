@@ -56,8 +56,10 @@ class Fitting:
             yield finding("no-standing-form", form=name)
 
     def _form(self, step: engine.Step) -> Iterator[engine.Finding]:
-        form = step.props.get("form", "").strip()
-        if form and form not in self.forms:
+        form = step.props.get("form")
+        if form is None or (step.kind == "userTask" and not form.strip()):
+            return  # a task without any is the engine's finding
+        if form not in self.forms:
             yield finding("no-form", step.id, step=step.name, form=form)
 
     def _unused_forms(self) -> Iterator[engine.Finding]:
@@ -66,8 +68,8 @@ class Fitting:
             yield finding("unused-form", form=name)
 
     def _address(self, step: engine.Step) -> Iterator[engine.Finding]:
-        address = step.props.get("address", "").strip()
-        if not address:
+        address = step.props.get("address", "")
+        if not address.strip():
             return
         try:
             found = addresses.parse(address)
