@@ -84,6 +84,25 @@ def test_interrupting_within_a_sub_process_within_a_sub_process() -> None:
     assert states(*parts, flow("start > s > end"), flow("b > e2")) == {"end": {1}, "e2": {0, 1}}
 
 
+def test_a_sub_process_that_changes_nothing_still_waits() -> None:
+    inner = row("i", "other")
+    steps = (start("s_s"), user("reply"), inner, user("rate"), end("s_e", None))
+    outer = sub("s", *steps, flow("s_s > reply > i > rate > s_e"))
+    parts = (start(), outer, boundary("b", "s", "late"), end(), end("e2"))
+    assert states(*parts, flow("start > s > end"), flow("b > e2")) == {"end": {2}, "e2": {0, 1, 2}}
+
+
+def test_a_closing_is_seen_beside_work_that_goes_on() -> None:
+    loop = (xor("m"), user("o"), user("p"), xor("x", "x_j"))
+    parts = (start(), user("reply"), fork("f"), user("rate"), *loop, fork("j"), end())
+    ways = (
+        flow("start > reply > f > rate > j > end"),
+        flow("f > m > o > p > x > j"),
+        flow("x > m", "again"),
+    )
+    assert states(*parts, *ways, closing=("rate",)) == {"end": {2}, "rate": {1}}
+
+
 def test_catching_a_message_counts() -> None:
     parts = (start(), user("reply"), boundary("withdrawn", "reply", "withdraw"), end(), end("e2"))
     assert states(*parts, flow("start > reply > end"), flow("withdrawn > e2")) == {"end": {1}, "e2": {9}}

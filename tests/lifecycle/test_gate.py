@@ -157,10 +157,9 @@ def test_every_finding_speaks_chinese_and_english(words_of):
     assert set(re.findall(r"{(\w+)}", zh)) == set(re.findall(r"{(\w+)}", en)), code
 
 
-@pytest.mark.parametrize("part", range(3))
-def test_no_damaged_diagram_breaks_the_gate(profile, part):
+def test_no_damaged_diagram_breaks_the_gate(profile):
     found = []
-    for seed in range(part * 20, part * 20 + 20):
+    for seed in range(40):
         damaged = mutated(MATTER.diagram, random.Random(seed))
         found += gate.check(replace(MATTER, diagram=damaged), profile)
     assert found

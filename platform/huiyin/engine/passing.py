@@ -136,7 +136,7 @@ class _Play:
         for name, node in self.nodes.items():
             match node.step.kind:
                 case "subProcess":
-                    matters = self.tracing.touches(name)
+                    matters = node.step.parent is not None or self.tracing.touches(name)
                 case "endEvent":
                     matters = node.step.parent is None
                 case "userTask":
@@ -159,10 +159,9 @@ class _Play:
             if self.tracing.left < 0:
                 raise TooMany
             moves = [move for move in self.net.moves if move.takes <= found[0]]
-            if moves and all(
-                move.mark for move in moves
-            ):  # else the engine goes on before anything can happen
-                self._rest(found, moves)
+            self._close(found, moves)
+            if moves and all(move.mark for move in moves):  # else the engine goes on by itself
+                self._rest(found[1], moves)
             for move in moves:
                 for state in self._after(move, found[1]):
                     after = frozenset() if move.ends else found[0] - move.takes | move.gives, state
@@ -192,16 +191,20 @@ class _Play:
         if move.mark and self.nodes[move.mark].step.kind == "endEvent":
             self.arrived.setdefault((move.mark, state), [*self._way(found), move])
 
-    def _rest(self, found: Found, moves: list[Move]) -> None:
-        """Here the engine waits: a task that closes the case is open, and the scope may be interrupted."""
-        states = {found[1]}
+    def _close(self, found: Found, moves: list[Move]) -> None:
+        """A task that closes the case may be open."""
+        for move in moves:
+            if move.mark in self.tracing.closing:
+                here = replace(move, path=(move.mark,))
+                self.arrived.setdefault((move.mark, found[1]), [*self._way(found), here])
+
+    def _rest(self, state: int, moves: list[Move]) -> None:
+        """Here the engine waits, and a message may interrupt the scope."""
+        states = {state}
         for move in moves:
             step = self.nodes[move.node].step
             if move.mark != step.id:
                 continue
-            if step.id in self.tracing.closing:
-                here = replace(move, path=(step.id,))
-                self.arrived.setdefault((step.id, found[1]), [*self._way(found), here])
             if step.kind == "subProcess":
                 states = {after for one in states for after in self.tracing.amid(step, one)}
             states = {_changed(self.tracing.events.waited, step.id, one) for one in states}
