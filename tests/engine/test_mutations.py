@@ -120,6 +120,8 @@ def test_the_walk_sees_a_case_that_strands(monkeypatch: pytest.MonkeyPatch) -> N
     monkeypatch.setattr(soundness, "findings", lambda *_: iter(()))
     parts = (start(), xor("x", "x_a"), user("a"), user("b"), fork("j"), end())
     ways = (flow("start > x > a > j > end"), flow("x > b", "p"), flow("b > j"))
-    process = Walk(bpmn(*parts, *ways), p=True).process
+    process = Walk(
+        bpmn(*parts, *ways, id="stranding"), p=True
+    ).process  # its own: compiled processes are cached
     with pytest.raises(Stranded):
         roam(process, {}, random.Random(1))
