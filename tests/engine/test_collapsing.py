@@ -49,6 +49,7 @@ def compared(seeds: range) -> tuple[int, int]:
         whole, small = Play(net), Play(collapsed(net))
         # Out of order when collapsed means: look at the net as drawn.
         assert not small.in_order or whole.in_order, seed
+        assert Play(collapsed(net, exactly=True)).in_order == whole.in_order, seed
         assert whole.in_order == (not list(soundness.findings("", nodes, Limit()))), seed
         assert not whole.in_order or len(small.before) <= len(whole.before)
         good, bad = good + whole.in_order, bad + (not whole.in_order)

@@ -4,7 +4,7 @@ Make a net small before it is played: whatever cannot change what is proved is f
 Murata's reductions (Petri nets: properties, analysis and applications, 1989): series of moves, equal moves, equal
 places, moves that change nothing. A fork and its join, a choice and its merge, a loop of one way collapse to a single
 move, so that ten branches cost ten steps and not two to the tenth. A net in order stays in order and one out of order
-stays out of order, save that a join fused with what follows it may seem to hold two tokens: the net as drawn decides.
+stays out of order, save that a join fused with what follows it may seem to hold two tokens; then a net without that decides.
 """
 
 from __future__ import annotations
@@ -18,10 +18,18 @@ from huiyin.engine.nets import START, Move, Net
 MAX_PATH = 40  # nodes that a fused move remembers; its path is only told
 
 
-def collapsed(net: Net) -> Net:
-    """A smaller net that is in order exactly if this one is; marked moves stay as they are."""
+def collapsed(net: Net, *, exactly: bool = False) -> Net:
+    """
+    A smaller net, out of order if this one is; marked moves stay as they are.
+
+    It is in order if this one is, too, save for what is said of joins above; `exactly` leaves those alone.
+    """
     work = _Work(net)
-    while work.each_place(work.fuse_after) + work.each_place(work.fuse_before) + work.drop_equals():
+    while (
+        work.each_place(work.fuse_after)
+        + (not exactly and work.each_place(work.fuse_before))
+        + work.drop_equals()
+    ):
         pass
     return Net(tuple(work.moves.values()), net.chains)
 

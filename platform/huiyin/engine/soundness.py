@@ -30,16 +30,16 @@ def findings(name: str, nodes: Mapping[str, Node], limit: Limit) -> Iterator[Fin
         return
     net = nets.build(nodes)
     try:
-        play = Play(collapsed(net), limit)
+        if Play(collapsed(net), limit).in_order:
+            return
+        play = _as_drawn(net, limit) or Play(collapsed(net, exactly=True), Limit(limit.left))
+        yield from _Told(nodes, play).findings()
     except TooMany:
         yield too_entangled(name, nodes)
-        return
-    if not play.in_order:
-        yield from _Told(nodes, _as_drawn(net, limit) or play).findings()
 
 
 def _as_drawn(net: Net, limit: Limit) -> Play | None:
-    """The play that decides and that tells each way exactly, unless it is too large to be looked at."""
+    """The play that tells each way exactly, unless it is too large to be looked at."""
     try:
         return Play(net, Limit(limit.left))
     except TooMany:
