@@ -89,3 +89,26 @@ def test_the_round_is_known_from_the_start_and_no_form_sets_it() -> None:
     parts = (start(), user("a"), xor("m"), count, xor("y", "y_end"), end())
     ways = (flow("start > a > m > c > y > end"), flow("y > m", "round < 5"))
     assert codes(bpmn(*parts, *ways)) == set()
+
+
+def test_a_counter_that_people_let_grow_without_bound_is_followed_only_so_far() -> None:
+    """The loop of `a` passes a person and may go on for ever; with it `round` has ever other values at m."""
+    parts = (start(), xor("g"), user("a"), script("r", "round = round + 1"), xor("x", "x_m"))
+    again = (xor("m"), script("c", "round = round + 1"), xor("y", "y_end"), end())
+    ways = (flow("start > g > a > r > x > m > c > y > end"), flow("x > g", "p"), flow("y > m", "round < 5"))
+    assert codes(bpmn(*parts, *again, *ways)) == EMPTY_LOOP
+
+
+def test_a_counter_that_grows_where_no_way_leads_to_the_loop_does_not_matter() -> None:
+    parts = (
+        start(),
+        xor("s", "s_m"),
+        xor("g"),
+        user("a"),
+        script("r", "round = round + 1"),
+        xor("x", "x_end"),
+    )
+    again = (xor("m"), script("c", "round = round + 1"), xor("y", "y_end"), end())
+    ways = (flow("start > s > m > c > y > end"), flow("s > g", "q"), flow("g > a > r > x > end"))
+    back = (flow("x > g", "p"), flow("y > m", "round < 5"))
+    assert codes(bpmn(*parts, *again, *ways, *back)) == set()

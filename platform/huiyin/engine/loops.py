@@ -19,6 +19,9 @@ from huiyin.engine.nets import Node
 from huiyin.engine.values import Flow, Step
 
 MAX_STEPS = 970  # of one counted loop; the engine does 1,000 at one go, and some stand around the loop
+MAX_VALUES = (
+    10_000  # steps with what is known there; people may let a counter grow before the loop without bound
+)
 ROUND = "round"  # the platform sets it to 1 at the start, and no form may set it
 Graph = Mapping[str, Iterable[str]]
 Scopes = Mapping[str | None, Mapping[str, Node]]
@@ -129,20 +132,33 @@ class _Walk:
     def goes_on(self, ring: set[str]) -> bool:
         """Whether the ring can be run through without end, or more often than the engine does at one go."""
         after: dict[Counted, list[Counted]] = {}
+        leading = self._leading_to(ring)
         pending = [(name, self._at_start(node)) for name, node in self.nodes.items() if self._is_start(node)]
         inside = 0
         while pending:
             here = pending.pop()
-            if here in after:
+            if here in after or here[0] not in leading:
                 continue
             inside += here[0] in ring
-            if inside > MAX_STEPS:
+            if inside > MAX_STEPS or len(after) > MAX_VALUES:
                 return True
             after[here] = list(self._next(*here))
             pending += after[here]
         return _has_cycle(
             {here: [a for a in nexts if a[0] in ring] for here, nexts in after.items() if here[0] in ring}
         )
+
+    def _leading_to(self, ring: set[str]) -> set[str]:
+        """The nodes from which a way leads into the ring; what happens elsewhere does not matter."""
+        found: set[str] = set()
+        pending = list(ring)
+        while pending:
+            name = pending.pop()
+            if name not in found:
+                found.add(name)
+                host = self.nodes[name].step.attached_to
+                pending += [flow.source for flow in self.nodes[name].incoming] + ([host] if host else [])
+        return found
 
     @staticmethod
     def _is_start(node: Node) -> bool:
