@@ -76,7 +76,7 @@ def figures(sizes: tuple[int, int]) -> Iterator[Figure]:
     from django.core.management import call_command
     from django.db import connection
 
-    from tests.bench import engines, lists, services, world
+    from tests.bench import engines, gate, lists, services, world
 
     call_command("migrate", verbosity=0)
     world.build()
@@ -85,6 +85,7 @@ def figures(sizes: tuple[int, int]) -> Iterator[Figure]:
     _create(BIG, BASE)
     yield from services.figures(BASE)
     yield from engines.figures()
+    yield from gate.figures()
     yield from lists.figures(SMALL, BIG, sizes)
     yield from services.by_workers(BASE)
     connection.close()

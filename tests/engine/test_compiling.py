@@ -83,7 +83,7 @@ def test_what_the_library_cannot_read_is_refused(monkeypatch: pytest.MonkeyPatch
     """The last net: were the lint to let something through, it still becomes a finding."""
     from huiyin.engine import lint
 
-    monkeypatch.setattr(lint, "findings", lambda drawing: [])
+    monkeypatch.setattr(lint, "findings", lambda drawing, *_: [])
     source = bpmn(start(), "<complexGateway id='c'/>", end(), flow("start > c > end"))
     assert [f.code for f in engine.check(source)] == ["unreadable"]
     source = bpmn(start(), "<manualTask id='c'/>", end(), flow("start > c > end"))

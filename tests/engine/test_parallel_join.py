@@ -151,7 +151,7 @@ def test_a_fork_may_end_in_two_ends() -> None:
         user("a"),
         user("b"),
         end("end_a", "answered"),
-        end("end_b", "declined"),
+        end("end_b", "answered"),
         flow("start > split > a > end_a"),
         flow("split > b > end_b"),
     )

@@ -72,6 +72,38 @@ def mine(name: str) -> str:
     return "my_" + name.replace(".", "_")
 
 
+def parallel(count: int, *, guarded: bool) -> bytes:
+    """So many tasks at once, each with a way back; `guarded`: each can be withdrawn from by itself."""
+    parts = [start(), fork("f"), fork("j"), end(), flow("start > f"), flow("j > end")]
+    for n in range(count):
+        name, back, out = f"a{n}", f"x{n}", f"w{n}"
+        parts += [xor(f"m{n}"), user(name), xor(back, f"{back}_j")]
+        parts += [flow(f"f > m{n} > {name} > {back} > j"), flow(f"{back} > m{n}", "p")]
+        if guarded:
+            parts += [boundary(f"b{n}", name, "m"), end(out, terminate=True), flow(f"b{n} > {out}")]
+    return bpmn(*parts, messages=("m",))
+
+
+def automatic(step: str = "", before: str = "k = 0") -> bytes:
+    """A loop m > s > y > m of this step, left when `n` has grown, behind a script."""
+    step = step or script("s", "n = 1")
+    parts = (start(), script("z", before), xor("m"), step, xor("y", "y_end"), end())
+    return bpmn(*parts, flow("start > z > m > s > y > end"), flow("y > m", "n < 5"))
+
+
+BOTH_OR_ONE = (
+    start(),
+    fork("f"),
+    user("a"),
+    user("b"),
+    user("c"),
+    user("d"),
+    fork("j"),
+    end(terminate=True),
+    end("e2"),
+    flow("start > f > a > end"),
+)
+TWO_ENDS = (start(), fork("f"), user("a"), user("b"), end(), flow("start > f > a > end"), flow("f > b > e2"))
 # (code, element, refused, mended)
 CASES: list[tuple[str, str, bytes, bytes]] = [
     ("inclusive-gateway", "x", around('<inclusiveGateway id="x"/>'), around(xor("x"))),
@@ -568,6 +600,38 @@ CASES: list[tuple[str, str, bytes, bytes]] = [
         ),
     ),
     (
+        "dead-step",
+        "j",
+        bpmn(
+            *BOTH_OR_ONE,
+            xor("x", "x_b"),
+            flow("f > x > b > j"),
+            flow("x > c", "p"),
+            flow("c > j > d > e2"),
+        ),
+        bpmn(*BOTH_OR_ONE, fork("x"), flow("f > x > b > j"), flow("x > c > j > d > e2")),
+    ),
+    (
+        "rival-outcomes",
+        "e2",
+        bpmn(*TWO_ENDS, end("e2", "declined")),
+        bpmn(*TWO_ENDS, end("e2", "answered")),
+    ),
+    (
+        "rival-outcomes",
+        "e2",
+        bpmn(*TWO_ENDS, end("e2", "declined", terminate=True)),
+        bpmn(*TWO_ENDS, end("e2", "answered", terminate=True)),
+    ),
+    ("endless-loop", "m", automatic(), automatic(user("s"))),
+    ("endless-loop", "m", automatic(script("s", "n = n + 1")), automatic(script("s", "n = n + 1"), "n = 0")),
+    (
+        "too-entangled",
+        "f",
+        parallel(18, guarded=True),
+        parallel(18, guarded=False),
+    ),
+    (
         "not-executable",
         "matter",
         bpmn(*GOOD).replace(b'isExecutable="true"', b'isExecutable="false"'),
@@ -647,13 +711,50 @@ def test_forty_diamonds_in_a_row_are_accepted_and_cost_nothing() -> None:
     assert len(engine.start(process).open) == 2
 
 
+def test_fifteen_parallel_ways_with_loops_collapse_to_nothing() -> None:
+    assert codes(parallel(15, guarded=False)) == set()
+
+
 def test_too_many_parallel_ways_are_refused_rather_than_half_checked() -> None:
-    parts = [start(), fork("f"), fork("j"), end(), flow("start > f"), flow("j > end")]
-    for n in range(15):
-        name, back = f"a{n}", f"x{n}"
-        parts += [xor(f"m{n}"), user(name), xor(back, f"{back}_j")]
-        parts += [flow(f"f > m{n} > {name} > {back} > j"), flow(f"{back} > m{n}", "p")]
-    assert codes(bpmn(*parts)) == {("too-entangled", "matter")}
+    assert codes(parallel(18, guarded=True)) == {("too-entangled", "f")}
+    assert codes(parallel(10, guarded=True)) == set()
+
+
+def forgotten(parallel: int) -> bytes:
+    """Parallel tasks and a join that also waits for a way of a choice."""
+    parts = [start(), fork("f"), fork("j"), xor("x", "x_b"), user("b"), end(), end("e2")]
+    parts += [flow("start > f > x > b > j > end"), flow("x > e2", "p")]
+    parts += [user(f"t{n}") + flow(f"f > t{n} > j") for n in range(parallel)]
+    return bpmn(*parts).replace(b'id="b" name="b"', 'id="b" name="补正"'.encode())
+
+
+def test_tells_the_way_by_its_labels() -> None:
+    (found,) = engine.check(forgotten(1))
+    assert (found.code, found.element) == ("never-fires", "j")
+    assert found.zh.endswith("走法：start → e2 → t0")
+    assert found.en.endswith("The way: start → e2 → t0")
+
+
+def test_a_long_way_is_told_by_its_beginning_and_its_end() -> None:
+    names = [f"s{n}" for n in range(30)]
+    tail = (fork("f"), user("a"), user("b"), xor("m"), end())
+    ways = (flow(" > ".join(["start", *names, "f", "a", "m", "end"])), flow("f > b > m"))
+    (found,) = engine.check(bpmn(start(), *map(user, names), *tail, *ways))
+    assert "start → s0 → s1 → s2 → s3 → s4 → … →" in found.zh
+    assert found.zh.endswith("→ a → b")
+
+
+def test_what_is_out_of_order_is_told_from_the_collapsed_net_if_the_drawn_one_is_too_large() -> None:
+    (found,) = engine.check(forgotten(20))
+    assert (found.code, found.element) == ("never-fires", "j")
+
+
+def test_is_quick_while_somebody_draws() -> None:
+    assert engine.examine(parallel(15, guarded=False), states=2_000).findings == ()
+    assert [one.code for one in engine.examine(parallel(15, guarded=True), states=2_000).findings] == [
+        "too-entangled"
+    ]
+    assert [one.code for one in engine.examine(forgotten(12), states=2_000).findings] == ["never-fires"]
 
 
 def test_a_drawing_with_one_pool_and_lanes_is_accepted() -> None:

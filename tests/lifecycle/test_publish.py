@@ -12,8 +12,8 @@ from huiyin.definitions.models import Definition
 from huiyin.directory.actors import NotYourAct
 from huiyin.history import selectors as history
 from huiyin.lifecycle import bundle as bundles
-from huiyin.lifecycle import gate, scenarios
-from huiyin.lifecycle.publish import publish
+from huiyin.lifecycle import gate
+from huiyin.lifecycle.publish import examine, publish
 from tests.conftest import at
 
 NOW = at("2026-09-01T08:00")
@@ -48,13 +48,24 @@ def test_is_refused_with_every_finding(profile):
     assert not Definition.objects.exists()
 
 
-def test_is_refused_when_a_scenario_ends_otherwise(profile):
+def test_is_refused_with_every_scenario_that_ends_otherwise(profile):
     wrong = {**QUICK.scenarios[0], "expect": {"outcome": "answered"}}
-    with pytest.raises(scenarios.ScenarioFailed):
-        publish(
-            bundle=replace(QUICK, scenarios=(wrong,)), jurisdiction=profile.jurisdiction, by=None, now=NOW
-        )
+    lost = {**QUICK.scenarios[0], "name": "没有步骤", "steps": []}
+    both = replace(QUICK, scenarios=(wrong, QUICK.scenarios[0], lost))
+    with pytest.raises(gate.GateClosed) as refused:
+        publish(bundle=both, jurisdiction=profile.jurisdiction, by=None, now=NOW)
+    assert [found.code for found in refused.value.findings] == ["scenario-fails", "scenario-fails"]
+    assert "outcome is declined, expected answered" in refused.value.findings[0].en
+    assert "没有步骤" in refused.value.findings[1].zh
     assert not Definition.objects.exists()
+
+
+def test_says_which_part_a_scenario_lacks(profile):
+    lacking = replace(QUICK, scenarios=({"file": "half.yaml", "name": "半个"},))
+    found = examine(bundle=lacking, jurisdiction=profile.jurisdiction, now=NOW)
+    assert [(one.code, "received, report, steps, expect" in one.en) for one in found] == [
+        ("scenario-fails", True)
+    ]
 
 
 def test_can_never_be_changed_or_deleted(profile):

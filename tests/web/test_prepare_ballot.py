@@ -131,7 +131,7 @@ def test_is_drawn_up_then_opened_then_counted_then_recorded(client_of, town, mee
     assert "下一步" in shown(office.get(result))
     assert "下一步" not in shown(Client().get(result))
     assert "没有等待票决的项目" in shown(office.get(reverse("prepare_ballot")))
-    do(town, projects[0], "vote", {"ballot": {"ballot": ballot.public_id}}, NOW)
+    do(town, projects[0], "vote", {"ballot": {"ballot": ballot.public_id}, "reason": "当选"}, NOW)
     assert projects[0].tasks.open().get().step_id == "publish"
 
 

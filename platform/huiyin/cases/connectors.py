@@ -36,6 +36,8 @@ class Connector:
     """
 
     needs: tuple[str, ...]
+    #: what the endpoint in `to` must have, for one that goes outside
+    endpoint: str = ""
     send: Callable[[Call], str] | None = None
     do: Callable[[Act, engine.Step, addresses.Target | None], object] | None = None
 
@@ -56,8 +58,8 @@ def _look_up(act: Act, step: engine.Step, target: addresses.Target | None) -> in
 
 
 CONNECTORS: Mapping[str, Connector] = {
-    "webhook": Connector(("to",), send=outside.post),
-    "mail": Connector(("to",), send=outside.mail),
+    "webhook": Connector(("to",), "url", send=outside.post),
+    "mail": Connector(("to",), "mail", send=outside.mail),
     "notice": Connector(("to",), do=_tell),
     "rule": Connector(("looks_up", "result"), do=_look_up),
 }

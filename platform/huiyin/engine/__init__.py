@@ -8,8 +8,9 @@ Nothing here touches a database.
 
 from huiyin.engine import lockdown as lockdown  # first: closes eval and exec before anything can run
 from huiyin.engine.advancing import complete, correct, deliver, known, look, start
+from huiyin.engine.aside import CHECKER, Checker
 from huiyin.engine.calling import called_by
-from huiyin.engine.compiling import check, compile_process
+from huiyin.engine.compiling import Examined, check, compile_process, examine
 from huiyin.engine.errors import (
     BadExpression,
     Broken,
@@ -24,19 +25,27 @@ from huiyin.engine.errors import (
 )
 from huiyin.engine.expressions import evaluate
 from huiyin.engine.foresight import Foresight
+from huiyin.engine.lasting import last_before
 from huiyin.engine.migrating import migrate
+from huiyin.engine.passing import Arrival, Change, Events, TooEntangled, arrivals
 from huiyin.engine.process import Process
 from huiyin.engine.tables import Table
 from huiyin.engine.values import DEFAULT, Advance, Budget, Ended, Flow, Listener, OpenTask, Step
 
 __all__ = [
+    "CHECKER",
     "DEFAULT",
     "Advance",
+    "Arrival",
     "BadExpression",
     "Broken",
     "Budget",
     "CannotMove",
+    "Change",
+    "Checker",
     "Ended",
+    "Events",
+    "Examined",
     "Finding",
     "Flow",
     "ForeignState",
@@ -51,6 +60,8 @@ __all__ = [
     "Refused",
     "Step",
     "Table",
+    "TooEntangled",
+    "arrivals",
     "called_by",
     "check",
     "compile_process",
@@ -58,7 +69,9 @@ __all__ = [
     "correct",
     "deliver",
     "evaluate",
+    "examine",
     "known",
+    "last_before",
     "look",
     "migrate",
     "start",

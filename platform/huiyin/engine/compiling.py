@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Collection, Mapping
+from dataclasses import dataclass
 from functools import lru_cache
 from types import MappingProxyType
 
@@ -12,7 +13,10 @@ from huiyin.engine.allowed import DRAWING
 from huiyin.engine.catalogue import finding
 from huiyin.engine.diagram import Diagram
 from huiyin.engine.errors import Finding, Refused
+from huiyin.engine.playing import MAX_STATES
 from huiyin.engine.process import Process
+from huiyin.engine.tables import Table
+from huiyin.engine.values import Step
 
 Called = Mapping[str, bytes]
 NOTHING: Called = MappingProxyType({})
@@ -34,19 +38,56 @@ def compile_process(bpmn: bytes, *, tables: Collection[str] = (), called: Called
     return process
 
 
+@dataclass(frozen=True)
+class Examined:
+    """What was found against a diagram, and the steps that could be read all the same."""
+
+    findings: tuple[Finding, ...]
+    steps: Mapping[str, Step]
+
+
 def check(bpmn: bytes, *, tables: Collection[str] = (), called: Called = NOTHING) -> list[Finding]:
     """The findings that `compile_process` would raise; an empty list is a diagram that may be published."""
+    return list(examine(bpmn, tables=tables, called=called).findings)
+
+
+def examine(
+    bpmn: bytes,
+    *,
+    tables: Collection[str] = (),
+    sheets: Mapping[str, bytes] = NOTHING,
+    called: Called = NOTHING,
+    states: int = MAX_STATES,
+) -> Examined:
+    """
+    As `check`, with the process's own decision tables: `sheets` are their files by id.
+
+    With fewer `states` it is quick enough while somebody draws, and may find more too entangled.
+    """
+    of_sheets = [found for source in sheets.values() for found in _of_sheet(source)]
     try:
         drawing = _read(bytes(bpmn), called)
     except Refused as refused:
-        return list(refused.findings)
-    findings = lint.findings(drawing) + _missing_tables(_needed(drawing), tables)
+        return Examined((*refused.findings, *of_sheets), {})
+    findings = [
+        *lint.findings(drawing, states),
+        *_missing_tables(_needed(drawing), {*tables, *sheets}),
+        *of_sheets,
+    ]
     if not findings:
         try:
-            compile_process(bpmn, tables=tables, called=called)
+            _built(drawing, bpmn, _sorted(called))
         except Refused as refused:
-            return list(refused.findings)
-    return findings
+            return Examined(refused.findings, drawing.steps)
+    return Examined(tuple(findings), drawing.steps)
+
+
+def _of_sheet(source: bytes) -> tuple[Finding, ...]:
+    try:
+        Table.parse(source)
+    except Refused as refused:
+        return refused.findings
+    return ()
 
 
 def _sorted(called: Called) -> tuple[tuple[str, bytes], ...]:
@@ -61,9 +102,14 @@ def _compiled(
     findings = lint.findings(drawing)
     if findings:
         raise Refused(findings)
+    return _built(drawing, bpmn, called), _needed(drawing)
+
+
+def _built(drawing: Diagram, bpmn: bytes, called: tuple[tuple[str, bytes], ...]) -> Process:
+    """The process of a drawing that nothing was found against."""
     specs = parsing.parse_specs(diagram.without_drawing(drawing.root, DRAWING), drawing.process_id)
     lint.compare(drawing, *specs)
-    process = Process(
+    return Process(
         id=drawing.process_id,
         name=drawing.name,
         digest=_digest(bpmn, called),
@@ -72,7 +118,6 @@ def _compiled(
         specs=specs,
         scopes=drawing.scopes,
     )
-    return process, _needed(drawing)
 
 
 def _digest(bpmn: bytes, called: tuple[tuple[str, bytes], ...]) -> str:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any
 
-from huiyin.engine import xml
+from huiyin.engine import nets, xml
 from huiyin.engine.values import Flow, Step
 
 FLOW_NODES = frozenset(
@@ -30,13 +30,10 @@ FLOW_NODES = frozenset(
 
 
 @dataclass(frozen=True)
-class Node:
-    """A step with its XML element and its flows."""
+class Node(nets.Node):
+    """A step with its flows and its XML element."""
 
-    step: Step
     element: Any
-    incoming: tuple[Flow, ...]
-    outgoing: tuple[Flow, ...]
 
 
 @dataclass(frozen=True)
@@ -94,9 +91,9 @@ def _scopes(element: Any, parent: str | None, messages: Mapping[str, str]) -> It
         step = _step(child, kind, parent, messages)
         nodes[step.id] = Node(
             step,
-            child,
             tuple(into[step.id]),
             tuple(out_of[step.id]),
+            child,
         )
         if kind == "subProcess":
             inner.append((child, step.id))
@@ -136,6 +133,8 @@ def _step(element: Any, kind: str, parent: str | None, messages: Mapping[str, st
         table=_table(element) if kind == "businessRuleTask" else None,
         collection=None if collection is None else (collection.text or "").strip(),
         item=None if item is None else item.get("id", ""),
+        terminates=first(element, "terminateEventDefinition") is not None,
+        script=_script(element) if kind == "scriptTask" else None,
     )
 
 
@@ -159,6 +158,11 @@ def properties(element: Any) -> dict[str, str]:
         if child.tag == f"{{{xml.SPIFF}}}properties"
         for prop in child
     }
+
+
+def _script(element: Any) -> str:
+    found = first(element, "script")
+    return "" if found is None else found.text or ""
 
 
 def _table(element: Any) -> str:

@@ -5,17 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from huiyin.engine import allowed, rules_of_flows, rules_of_nodes, soundness, xml
+from huiyin.engine import allowed, loops, rules_of_flows, rules_of_nodes, soundness, xml
 from huiyin.engine.catalogue import finding
 from huiyin.engine.diagram import Diagram, Node
 from huiyin.engine.errors import Finding, Refused
+from huiyin.engine.playing import MAX_STATES, Limit
 
 MAX_NODES = 200
 MAX_FINDINGS = 1_000  # of a file made to be slow; a diagram drawn by people has a handful
 
 
-def findings(drawing: Diagram) -> list[Finding]:
-    """Everything that keeps a diagram from being published."""
+def findings(drawing: Diagram, states: int = MAX_STATES) -> list[Finding]:
+    """Everything that keeps a diagram from being published; `states`: how many are looked at."""
     whole = list(_whole(drawing))
     if any(finding.code == "too-many-nodes" for finding in whole):
         return whole  # nothing else is looked at: a stranger's file must not take long
@@ -27,7 +28,9 @@ def findings(drawing: Diagram) -> list[Finding]:
     ]
     if not found:
         # Only a diagram in order has a meaningful token game.
-        found = [f for scope in drawing.scopes for f in soundness.findings(scope)]
+        limit = Limit(states)
+        found = [f for scope in drawing.scopes for f in soundness.findings(scope.id, scope.nodes, limit)]
+        found += loops.findings(drawing.steps, drawing.flows)
     return list(dict.fromkeys(found))[:MAX_FINDINGS]
 
 

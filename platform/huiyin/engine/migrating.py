@@ -4,7 +4,7 @@ Take a running case over to another version of its process.
 The saved state is a cursor: tokens with their keys and facts. Each token is set on the step of the new diagram that has
 the same id, or on the one that a mapping names; a step stays of its kind and in its sub-process. What listens at a step is
 drawn anew from the new diagram. Then the token game decides: the tokens must stand as they can stand in the new diagram,
-and from every such standing an end can be reached (see soundness.py). What is not understood is refused, never guessed.
+and from every such standing an end can be reached (see ground.py). What is not understood is refused, never guessed.
 
 Obstacles: `step-gone`, `way-gone` (a mapping helps); `other-kind`, `other-scope`, `instances-changed`, `way-moved`,
 `never-together`, `ended`, `not-the-same`.
@@ -24,9 +24,9 @@ from SpiffWorkflow.util.task import TaskState
 from huiyin.engine import codec
 from huiyin.engine.advancing import look
 from huiyin.engine.errors import CannotMove, Obstacle
+from huiyin.engine.ground import Ground
 from huiyin.engine.merging import LIVE, copied
 from huiyin.engine.process import Process
-from huiyin.engine.soundness import Ground
 from huiyin.engine.specs import SPLIT, BoundaryEvent
 from huiyin.engine.values import Advance
 
@@ -74,7 +74,7 @@ def _prove_same(before: Advance, after: Advance, steps: Mapping[str, str]) -> No
 
 @lru_cache(maxsize=256)
 def _ground(process: Process, scope: str) -> Ground:
-    return Ground(process.scope(scope))
+    return Ground(process.scope(scope).nodes)
 
 
 @dataclass

@@ -69,10 +69,8 @@ def _properties(node: Node) -> Iterator[Finding]:
 
 
 def _script(node: Node) -> Iterator[Finding]:
-    scripts = [child for child in node.element if xml.local(child) == "script"]
-    text = scripts[0].text or "" if scripts else ""
     try:
-        parse_script(text)
+        parse_script(node.step.script or "")
     except BadExpression as error:
         yield finding("bad-script", node.step.id, reason=str(error))
 

@@ -20,6 +20,8 @@ class Step:
     table: str | None = None  # the decision table of a businessRuleTask
     collection: str | None = None  # a multi-instance sub-process runs once per item of this fact
     item: str | None = None  # the name under which an instance sees its item
+    terminates: bool = False  # an end event that drops whatever else is under way in its scope
+    script: str | None = None  # the lines of a scriptTask
 
 
 @dataclass(frozen=True)

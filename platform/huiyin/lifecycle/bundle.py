@@ -83,9 +83,21 @@ def shipped() -> list[str]:
     return [path.parent.name for path in found if not _yaml(path).get("part")]
 
 
+def read_path(path: str) -> Bundle:
+    """
+    Read the process of a folder `…/bpmn/<process>`, whose forms lie in `…/forms/<process>`; or a shipped one by its name.
+
+    :raises UnreadableBundle: if a file is missing or is not YAML or JSON; it names the file
+    """
+    if "/" not in path and (settings.ROOT / "bpmn" / path / "process.yaml").is_file():
+        return read(path)
+    folder = Path(path).resolve()
+    return read(folder.name, folder.parent.parent)
+
+
 def read(process: str, root: Path | None = None) -> Bundle:
     """
-    Read a process from its folders.
+    Read a process from its folders; what it calls is looked for beside it, then among the shipped processes.
 
     :raises UnreadableBundle: if a file is missing or is not YAML or JSON; it names the file
     """
@@ -93,7 +105,8 @@ def read(process: str, root: Path | None = None) -> Bundle:
     folder = root / "bpmn" / process
     about = _yaml(folder / "process.yaml")
     diagram = _text(folder / f"{process}.bpmn").encode()
-    called = _called(diagram, root, {})
+    homes = {process: root}
+    called = _called(diagram, root, homes, {})
     folders = [*called, process]  # what a process has itself goes before what it calls
     return Bundle(
         process=process,
@@ -101,8 +114,14 @@ def read(process: str, root: Path | None = None) -> Bundle:
         number_prefix=about["number_prefix"],
         stages=about["stages"],
         diagram=diagram,
-        forms={path.stem: _json(path) for name in folders for path in _sorted(root / "forms" / name, "json")},
-        tables={path.stem: _text(path) for name in folders for path in _sorted(root / "bpmn" / name, "dmn")},
+        forms={
+            path.stem: _json(path)
+            for name in folders
+            for path in _sorted(homes[name] / "forms" / name, "json")
+        },
+        tables={
+            path.stem: _text(path) for name in folders for path in _sorted(homes[name] / "bpmn" / name, "dmn")
+        },
         called=called,
         starters=tuple(about.get("starters", ())),
         levels=tuple(about.get("levels", Place.REPORTABLE)),
@@ -114,15 +133,20 @@ def _sorted(folder: Path, ending: str) -> list[Path]:
     return sorted(folder.glob(f"*.{ending}"))
 
 
-def _called(diagram: bytes, root: Path, known: dict[str, bytes]) -> dict[str, bytes]:
+def _called(diagram: bytes, root: Path, homes: dict[str, Path], known: dict[str, bytes]) -> dict[str, bytes]:
     """The diagrams of what a diagram calls, and of what those call; one that is missing is a finding of the gate."""
     try:
         names = engine.called_by(diagram)
     except engine.Refused:
         return known  # the gate reads it again, and says why
     for name in names:
-        path = root / "bpmn" / name / f"{name}.bpmn"
-        if name not in known and path.is_file():
-            known[name] = _text(path).encode()
-            _called(known[name], root, known)
+        home = next((one for one in (root, settings.ROOT) if _diagram(one, name).is_file()), None)
+        if name not in homes and home is not None:
+            homes[name] = home
+            known[name] = _text(_diagram(home, name)).encode()
+            _called(known[name], root, homes, known)
     return known
+
+
+def _diagram(root: Path, name: str) -> Path:
+    return root / "bpmn" / name / f"{name}.bpmn"

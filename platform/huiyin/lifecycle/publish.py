@@ -6,15 +6,21 @@ from datetime import datetime
 
 from django.db import transaction
 
+from huiyin import engine
 from huiyin.core import time_source
 from huiyin.definitions.models import Definition
 from huiyin.directory.actors import Actor
 from huiyin.directory.models import Jurisdiction
 from huiyin.history import services as history
-from huiyin.lifecycle import gate, scenarios
+from huiyin.lifecycle import gate
 from huiyin.lifecycle.bundle import Bundle
 from huiyin.lifecycle.storing import store
 from huiyin.rules import selectors as rules
+
+
+def examine(*, bundle: Bundle, jurisdiction: Jurisdiction, now: datetime) -> list[engine.Finding]:
+    """Everything that stands against publishing a bundle in a jurisdiction; nothing is kept."""
+    return gate.examine(bundle, rules.profile_in_force(jurisdiction, time_source.day_of(now)))
 
 
 @transaction.atomic
@@ -23,8 +29,7 @@ def publish(*, bundle: Bundle, jurisdiction: Jurisdiction, by: Actor | None, now
     Publish a bundle; the same content again returns the version it is already. `by` is None for what the system ships.
 
     :raises NotYourAct: without the right to publish
-    :raises gate.GateClosed: with every finding
-    :raises scenarios.ScenarioFailed: if one of its own scenarios does not end as it says
+    :raises gate.GateClosed: with every finding, the scenarios that do not end as they say among them
     """
     if by is not None:
         by.require("definition.publish")
@@ -34,11 +39,9 @@ def publish(*, bundle: Bundle, jurisdiction: Jurisdiction, by: Actor | None, now
     ).first()
     if known is not None:
         return known
-    profile = rules.profile_in_force(jurisdiction, time_source.day_of(now))
-    findings = gate.check(bundle, profile)
+    findings = examine(bundle=bundle, jurisdiction=jurisdiction, now=now)
     if findings:
         raise gate.GateClosed(findings)
-    scenarios.run_all(bundle, profile)
     newest = Definition.objects.newest(jurisdiction, bundle.process).first()
     definition = store(bundle, jurisdiction, version=newest.version + 1 if newest else 1, by=by, now=now)
     history.record(

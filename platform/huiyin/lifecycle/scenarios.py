@@ -36,6 +36,8 @@ from huiyin.lifecycle.bundle import Bundle
 from huiyin.lifecycle.storing import store
 from huiyin.rules.models import Profile
 
+PARTS = ("name", "received", "report", "steps", "expect")
+
 
 class ScenarioFailed(errors.Invalid):
     """The scenario “%(name)s” does not end as it says: %(what)s"""
@@ -59,12 +61,27 @@ def run_all(bundle: Bundle, profile: Profile) -> list[Run]:
     return [run(bundle, profile, scenario) for scenario in bundle.scenarios]
 
 
+def failures(bundle: Bundle, profile: Profile) -> list[ScenarioFailed]:
+    """Run every scenario of a bundle and return what was wrong with those that do not end as they say."""
+    found = []
+    for scenario in bundle.scenarios:
+        try:
+            run(bundle, profile, scenario)
+        except ScenarioFailed as failure:
+            found.append(failure)
+    return found
+
+
 def run(bundle: Bundle, profile: Profile, scenario: dict[str, Any]) -> Run:
     """
     Run one scenario in a town of its own.
 
     :raises ScenarioFailed: if a step is refused or the end is not as expected
     """
+    lacking = [part for part in PARTS if part not in scenario]
+    if lacking:
+        name = scenario.get("name") or scenario.get("file", "")
+        raise ScenarioFailed(name=name, what=f"it lacks {', '.join(lacking)}")
     found = Run(scenario["name"])
     with _rolled_back(), _watching(found):
         town = sandbox.build(profile)
