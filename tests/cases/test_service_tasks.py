@@ -8,7 +8,6 @@ import json
 import threading
 import time
 from collections.abc import Iterator
-from dataclasses import replace
 from datetime import timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
@@ -23,11 +22,10 @@ from huiyin.core import time_source
 from huiyin.history.models import Entry
 from huiyin.jobs import services as jobs
 from huiyin.jobs.models import Incident, Job
-from huiyin.lifecycle import bundle as bundles
 from huiyin.lifecycle import gate, storing, virtual
 from huiyin.notices.models import Notice
+from tests.cases.calling import redrawn
 from tests.cases.conftest import RECEIVED, REPORT, Play
-from tests.engine.drawing import service
 
 
 class OtherSide:
@@ -71,23 +69,6 @@ def other() -> Iterator[OtherSide]:
     yield side
     side.server.shutdown()
     side.server.server_close()
-
-
-def redrawn(**properties: str) -> bundles.Bundle:
-    """The shipped process, with a service task between 交办 and 办理, and by hand where it was skipped."""
-    shipped = bundles.read("matter")
-    flow = '<sequenceFlow id="f_dispatched" sourceRef="dispatch" targetRef="handling" />'
-    drawn = service("announce", **properties) + "".join(
-        [
-            '<sequenceFlow id="f_dispatched" sourceRef="dispatch" targetRef="announce" />',
-            '<sequenceFlow id="f_announced" sourceRef="announce" targetRef="handling" />',
-        ]
-    )
-    text = shipped.diagram.decode()
-    assert flow in text
-    into = "<incoming>f_dispatched</incoming>"
-    text = text.replace(flow, drawn).replace(into, "<incoming>f_announced</incoming>")
-    return replace(shipped, diagram=text.encode())
 
 
 @pytest.fixture

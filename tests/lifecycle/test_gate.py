@@ -17,6 +17,7 @@ from huiyin.lifecycle import gate
 from huiyin.lifecycle.findings import WORDS
 from huiyin.lifecycle.outcomes import NOTICE
 from huiyin.rules.models import Rule
+from tests.cases import calling
 from tests.conftest import at
 from tests.engine.mutating import mutated
 
@@ -77,6 +78,9 @@ CASES = [
     (with_forms(rate=MATTER.forms["reopen"]), "no-rating-chance"),
     (with_forms(redirect=optional("redirect", "reason")), "no-reason"),
     (redrawn('name="outcome" value="unrated"', 'name="outcome" value="declined"'), "no-reason"),
+    (calling.redrawn(connector="carrier-pigeon"), "unknown-connector"),
+    (calling.redrawn(connector="webhook"), "connector-needs"),
+    (calling.redrawn(connector="mail", to="nowhere"), "unknown-endpoint"),
     (
         replace(MATTER, scenarios=({**MATTER.scenarios[4], "expect": {"outcome": "answered"}},)),
         "scenario-fails",
