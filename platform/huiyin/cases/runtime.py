@@ -68,7 +68,9 @@ def of(definition_id: int) -> Runtime:
     # The gate has seen every decision id in the bundle or in a profile; here only the ids are needed again.
     in_profiles = Profile.objects.filter(jurisdiction=row.jurisdiction_id).values_list("tables", flat=True)
     decisions = {*tables, *(name for found in in_profiles for name in found)}
-    process = engine.compile_process(bytes(row.diagram), tables=decisions, called=row.called_diagrams)
+    process = engine.compile_process(
+        bytes(row.diagram), tables=decisions, called=row.called_diagrams, published=True
+    )
     return Runtime(
         process=process,
         documents={

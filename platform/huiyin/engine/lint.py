@@ -17,21 +17,26 @@ MAX_FINDINGS = 1_000  # of a file made to be slow; a diagram drawn by people has
 
 def findings(drawing: Diagram, states: int = MAX_STATES) -> list[Finding]:
     """Everything that keeps a diagram from being published; `states`: how many are looked at."""
-    whole = list(_whole(drawing))
-    if any(finding.code == "too-many-nodes" for finding in whole):
-        return whole  # nothing else is looked at: a stranger's file must not take long
-    found = [
-        *whole,
-        *allowed.findings(drawing.root),
-        *(f for scope in drawing.scopes for f in rules_of_nodes.findings(scope)),
-        *(f for scope in drawing.scopes for f in rules_of_flows.findings(scope)),
-    ]
+    found = structure(drawing)
     if not found:
         # Only a diagram in order has a meaningful token game.
         limit = Limit(states)
         found = [f for scope in drawing.scopes for f in soundness.findings(scope.id, scope.nodes, limit)]
         found += loops.findings(drawing.steps, drawing.flows)
     return list(dict.fromkeys(found))[:MAX_FINDINGS]
+
+
+def structure(drawing: Diagram) -> list[Finding]:
+    """What the engine would not run as drawn: elements outside the subset, nodes and flows that are not in order."""
+    whole = list(_whole(drawing))
+    if any(finding.code == "too-many-nodes" for finding in whole):
+        return whole  # nothing else is looked at: a stranger's file must not take long
+    return [
+        *whole,
+        *allowed.findings(drawing.root),
+        *(f for scope in drawing.scopes for f in rules_of_nodes.findings(scope)),
+        *(f for scope in drawing.scopes for f in rules_of_flows.findings(scope)),
+    ]
 
 
 def _whole(drawing: Diagram) -> Iterator[Finding]:
