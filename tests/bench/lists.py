@@ -19,7 +19,7 @@ def figures(small: str, big: str, sizes: tuple[int, int]) -> Iterator[Figure]:
     many.ask("grow", cases=sizes[1])
     handler, busy = "bench-0", f"bench-{world.UNITS - 1}"
     less, more = _both(few, many, "list", login=handler)
-    what = f"the task list's rows with {sizes[1]:,} cases against {sizes[0]:,}"
+    what = f"the task list's rows as objects with {sizes[1]:,} cases against {sizes[0]:,}"
     yield at_most(
         "f",
         what,
@@ -27,7 +27,9 @@ def figures(small: str, big: str, sizes: tuple[int, int]) -> Iterator[Figure]:
         1.5,
         note=f"{less:.2f} → {more:.2f} ms, {world.OPEN // world.UNITS} open in the unit",
     )
-    yield at_most("f", "the task list's rows, median", more, 2.0, unit="ms")
+    less, more = _both(few, many, "statement", login=handler)
+    yield at_most("f", "the same from the database alone, prepared", more / less, 1.5)
+    yield at_most("f", "the same, median", more, 2.0, unit="ms")
     (long_queue,) = _medians([(many, "list", {"login": busy})])
     yield reported("f", f"the same for a unit with {world.BUSY:,} open tasks", long_queue, "ms")
     less, more = _both(few, many, "page", login=handler, path="/tasks/")

@@ -62,7 +62,15 @@ def main(database: str) -> None:
 
 
 def _commands() -> Mapping[str, Any]:
-    return {"grow": _grow, "list": _list, "page": _page, "board": _board, "lives": _lives, "serve": _serve}
+    return {
+        "grow": _grow,
+        "list": _list,
+        "statement": _statement,
+        "page": _page,
+        "board": _board,
+        "lives": _lives,
+        "serve": _serve,
+    }
 
 
 def _grow(cases: int) -> int:
@@ -80,17 +88,36 @@ def _actor(login: str) -> Any:
     return actor_of(Account.objects.select_related("person").get(username=login).person, time_source.today())
 
 
-def _list(login: str, turns: int) -> list[float]:
-    """The rows of the first page of a handler's work list, as the page reads them."""
+def _first_page(login: str) -> Any:
+    """The rows of the first page of a handler's work list, as the page asks for them."""
     from huiyin.cases.models import Task
     from huiyin.web.pages.tasks import PAGE
+
+    found = Task.objects.waiting_for(_actor(login)).that_is_work().due_first()
+    return found.select_related("case__place", "unit", "place", "person", "claimed_by")[:PAGE]
+
+
+def _list(login: str, turns: int) -> list[float]:
+    """The rows as objects: the statement made, run and read."""
     from tests.bench.measuring import timed
 
-    actor = _actor(login)
+    wanted = _first_page(login)
+    assert list(wanted), "the list is empty"
+    return [timed(lambda: list(wanted.all())) for _ in range(turns)]
+
+
+def _statement(login: str, turns: int) -> list[float]:
+    """The statement alone, which the server knows after its first time."""
+    from django.db import connection
+
+    from tests.bench.measuring import timed
+
+    sql, params = _first_page(login).query.sql_with_params()
 
     def rows() -> list[Any]:
-        found = Task.objects.waiting_for(actor).that_is_work().due_first()
-        return list(found.select_related("case__place", "unit", "place", "person", "claimed_by")[:PAGE])
+        with connection.cursor() as cursor:
+            cursor.execute(sql, params)
+            return list(cursor.fetchall())
 
     assert rows(), "the list is empty"
     return [timed(rows) for _ in range(turns)]
