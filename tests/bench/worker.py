@@ -94,7 +94,7 @@ def _first_page(login: str) -> Any:
     from huiyin.web.pages.tasks import PAGE
 
     found = Task.objects.waiting_for(_actor(login)).that_is_work().due_first()
-    return found.select_related("case__place", "unit", "place", "person", "claimed_by")[:PAGE]
+    return found.with_what_rows_show()[:PAGE]
 
 
 def _list(login: str, turns: int) -> list[float]:

@@ -25,9 +25,7 @@ def overdue(actor: Actor, today: date) -> QuerySet[Task]:
     actor.require("board.overdue")
     waiting = Task.objects.visible_to(actor).open().that_is_work()
     late = waiting.annotate(nobody=leading_nowhere(today)).filter(Q(due_on__lt=today) | Q(nobody=True))
-    return late.select_related("case__place", "unit", "place", "person", "claimed_by").order_by(
-        "due_on", "id"
-    )
+    return late.order_by("due_on", "id")
 
 
 def overdue_by_unit(actor: Actor, today: date) -> list[tuple[str, int]]:
@@ -62,7 +60,7 @@ def rows_of(
 ) -> list[LateStep]:
     """The late tasks of some steps, a row for each step; two queries however many they are."""
     wanted: dict[tuple[int, str], list[Task]] = {(step["case_id"], step["step_id"]): [] for step in steps}
-    for task in late.filter(case__in={case for case, _step in wanted}):
+    for task in late.filter(case__in={case for case, _step in wanted}).with_what_rows_show():
         if (task.case_id, task.step_id) in wanted:
             wanted[task.case_id, task.step_id].append(task)
     tasks = [task.pk for found in wanted.values() for task in found]

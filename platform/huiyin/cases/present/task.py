@@ -51,7 +51,7 @@ class TaskRow:
 
 
 def task_row(task: Task, today: date, person_id: int | None = None) -> TaskRow:
-    """Present a task read with `select_related("case__place", "unit", "place", "person", "claimed_by")`."""
+    """Present a task read with `with_what_rows_show()`."""
     return TaskRow(
         id=task.public_id,
         name=step_name(task),
@@ -144,7 +144,7 @@ def waiting_on(case: Case, today: date) -> tuple[TaskRow, ...]:
         Task.objects.open()
         .that_is_work()
         .filter(case=case)
-        .select_related("case__place", "unit", "place", "person", "claimed_by")
+        .with_what_rows_show()
         .annotate(nobody=leading_nowhere(today))
     )
     return tuple(task_row(task, today) for task in rows)

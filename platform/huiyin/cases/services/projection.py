@@ -7,9 +7,11 @@ from contextvars import ContextVar
 from dataclasses import asdict
 from datetime import date, datetime
 
+from django.db import connection
+
 from huiyin import engine
 from huiyin.cases import deadlines, runtime
-from huiyin.cases.models import Assignment, Case, CaseState, Clock, Completion, Task, Transcription
+from huiyin.cases.models import Assignment, Case, CaseState, Completion, Task, Transcription
 from huiyin.cases.recording import Act
 from huiyin.cases.services import clocks
 from huiyin.core import time_source
@@ -219,9 +221,18 @@ def target_of(act: Act, address: str, assignment: Assignment | None) -> addresse
 
 def _earliest_due(case: Case) -> date | None:
     """A task without a rule of its own is due with the case's own clock that ends first."""
-    running = Clock.objects.filter(case=case, task=None, met_at=None, stopped_at=None, paused_on=None)
-    running = running.exclude(rule__code__endswith=deadlines.CONTACT)
-    return running.order_by("due_on").values_list("due_on", flat=True).first()
+    with connection.cursor() as cursor:
+        # By hand: it is asked at every step, and making it from a query set takes longer than running it.
+        cursor.execute(
+            """
+            SELECT min(clock.due_on) FROM cases_clock clock JOIN rules_rule rule ON rule.id = clock.rule_id
+            WHERE clock.case_id = %s AND clock.task_id IS NULL AND clock.met_at IS NULL
+                AND clock.stopped_at IS NULL AND clock.paused_on IS NULL AND rule.code NOT LIKE %s
+            """,
+            [case.pk, f"%{deadlines.CONTACT}"],
+        )
+        found: date | None = cursor.fetchone()[0]
+    return found
 
 
 def _settle(act: Act, advance: engine.Advance, run: runtime.Runtime) -> None:

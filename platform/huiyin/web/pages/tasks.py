@@ -48,7 +48,7 @@ def show_list(request: HttpRequest, kept: dict[str, Any] | None = None, status: 
         found = found.filter(Q(case__title__icontains=query) | Q(case__number__icontains=query))
     if step:
         found = found.filter(step_id=step)
-    rows = found.due_first().select_related("case__place", "unit", "place", "person", "claimed_by")
+    rows = found.due_first().with_what_rows_show()
     page = Paginator(rows, PAGE).get_page(request.GET.get("page"))
     person_id = request.actor.person.pk if request.actor.person else None
     context = {
