@@ -19,6 +19,10 @@ from tests.cases.conftest import RECEIVED, REPORT, Play
 
 MARK = "bench"
 UNITS = 400
+#: Open tasks fall due over ninety days.
+SPREAD = 90
+#: The day on which half of them are late.
+HALF_LATE = (RECEIVED + timedelta(days=SPREAD // 2 + 7)).date()
 #: Open tasks of every size of archive; the rest of it is closed.
 OPEN = 10_000
 #: Open tasks of the one unit that has a long queue.
@@ -85,7 +89,7 @@ def grow(cases: int) -> None:
         "case_id": f"{first} + n",
         "unit_id": f"CASE WHEN {busy} THEN {units[-1]} ELSE ({array})[1 + n %% {UNITS}] END",
         "assignment_id": "NULL",
-        "due_on": "due_on + n %% 90",
+        "due_on": f"due_on + n %% {SPREAD}",
     }
     finished = {
         "status": "'done'",
