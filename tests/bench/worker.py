@@ -146,9 +146,9 @@ def _board(login: str, turns: int) -> list[float]:
     actor, today = _actor(login), world.HALF_LATE
 
     def board() -> None:
-        late = selectors.overdue(actor, today)
-        assert selectors.rows_of(list(selectors.late_steps(late)[:30]), late, actor, today)
-        assert len(selectors.overdue_by_unit(actor, today)) > 300
+        found = selectors.board(actor, today)
+        assert selectors.rows_of(found.steps[:30], actor, today)
+        assert len(found.by_unit) > 300
 
     board()
     return [timed(board) for _ in range(turns)]

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import Any
 
-from django.db.models import Count, Min, Q, QuerySet
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
 from huiyin.cases import present
@@ -28,16 +28,43 @@ def overdue(actor: Actor, today: date) -> QuerySet[Task]:
     return late.order_by("due_on", "id")
 
 
-def overdue_by_unit(actor: Actor, today: date) -> list[tuple[str, int]]:
-    """How many late tasks each unit has, most first; tasks that wait for offices or persons are counted under “—”."""
-    rows = (
-        overdue(actor, today)
-        .order_by()
-        .values("unit__name")
-        .annotate(n=Count("id"))
-        .order_by("-n", "unit__name")
-    )
-    return [(row["unit__name"] or "—", row["n"]) for row in rows]
+#: Under this name stand tasks that wait for offices or persons.
+NO_UNIT = "—"
+
+
+@dataclass(frozen=True)
+class Board:
+    """What is late, from one read: its steps, the longest late first, and how many late tasks each unit has, most first."""
+
+    steps: list[Late]
+    by_unit: list[tuple[str, int]]
+
+
+@dataclass(frozen=True)
+class Late:
+    """A step of a case that is late; `tasks` are the ids of its late tasks."""
+
+    case_id: int
+    step_id: str
+    tasks: list[int]
+
+
+def board(actor: Actor, today: date, unit: str = "") -> Board:
+    """
+    What is late in the matters that the actor oversees.
+
+    :param unit: only steps at which this unit is late; every unit is counted all the same
+    :raises NotYourAct: for someone who oversees nothing
+    """
+    counts: Counter[str] = Counter()
+    steps: dict[tuple[int, str], Late] = {}
+    for pk, case_id, step_id, name in overdue(actor, today).values_list(
+        "id", "case_id", "step_id", "unit__name"
+    ):
+        counts[name or NO_UNIT] += 1
+        if unit in ("", name or NO_UNIT):
+            steps.setdefault((case_id, step_id), Late(case_id, step_id, [])).tasks.append(pk)
+    return Board(list(steps.values()), sorted(counts.items(), key=lambda found: (-found[1], found[0])))
 
 
 @dataclass(frozen=True)
@@ -49,24 +76,16 @@ class LateStep:
     explained: tuple[DelayNote, ...]
 
 
-def late_steps(late: QuerySet[Task]) -> QuerySet[Any]:
-    """The (case, step) of late tasks, the longest late first."""
-    steps = late.order_by().values("case_id", "step_id").annotate(due=Min("due_on"), first=Min("id"))
-    return steps.order_by("due", "first")
-
-
-def rows_of(
-    steps: Iterable[Mapping[str, Any]], late: QuerySet[Task], actor: Actor, today: date
-) -> list[LateStep]:
-    """The late tasks of some steps, a row for each step; two queries however many they are."""
-    wanted: dict[tuple[int, str], list[Task]] = {(step["case_id"], step["step_id"]): [] for step in steps}
-    for task in late.filter(case__in={case for case, _step in wanted}).with_what_rows_show():
-        if (task.case_id, task.step_id) in wanted:
-            wanted[task.case_id, task.step_id].append(task)
-    tasks = [task.pk for found in wanted.values() for task in found]
-    notes = DelayNote.objects.visible_to(actor).filter(task__in=tasks).select_related("unit", "by")
+def rows_of(steps: Iterable[Late], actor: Actor, today: date) -> list[LateStep]:
+    """The rows of some late steps of a board that the actor was just shown; a fixed number of queries however many they are."""
+    wanted = list(steps)
+    ids = [pk for late in wanted for pk in late.tasks]
+    read = Task.objects.filter(pk__in=ids).annotate(nobody=leading_nowhere(today)).with_what_rows_show()
+    tasks = {task.pk: task for task in read}
+    notes = DelayNote.objects.visible_to(actor).filter(task__in=ids).select_related("unit", "by")
     newest = {note.task_id: note for note in notes.order_by("at", "id")}
-    return [_late_step(found, newest, today) for found in wanted.values() if found]
+    found = [[tasks[pk] for pk in late.tasks if pk in tasks] for late in wanted]
+    return [_late_step(late, newest, today) for late in found if late]
 
 
 def _late_step(tasks: list[Task], newest: Mapping[int | None, DelayNote], today: date) -> LateStep:
