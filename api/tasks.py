@@ -260,7 +260,8 @@ class TaskViewSet(Listed):
         task, key = self._at_hand(), key_of(request)
         body = CompleteTaskIn.checked(request)
         key = self._own(task, key)
-        return self._shown(services.complete_task(task=task, by=self.actor, now=self.now, key=key, **body))
+        done = services.complete_task(task=task, by=self.actor, now=self.now, key=key, **body)
+        return Response(TaskOut(self.present(done)).data)
 
     def _at_hand(self) -> Task:
         """

@@ -63,6 +63,7 @@ def _complete(
 ) -> Task:
     case = locking.lock(seen.case_id)
     task = Task.objects.with_what_completing_takes().select_related("assignment", "person").get(pk=seen.pk)
+    task.case = case  # what was read under the lock goes with the task to whoever shows it
     run = runtime.of(case.definition_id)
     document = runtime.document_of(task, case.definition_id)
     if task.status == Task.Status.DONE and _is_repeated(task, document, answers, by, key):
