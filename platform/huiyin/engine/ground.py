@@ -20,11 +20,13 @@ class Ground:
     def __init__(self, nodes: Mapping[str, Node]) -> None:
         net = nets.build(nodes)
         self._nodes, self._place = nodes, net.place
+        #: whether every standing was looked at
+        self.is_seen = True
         try:
             play = Play(net)
             self._standings = frozenset(frozenset(play.held(state)) for state in play.successors)
         except TooMany:
-            self._standings = frozenset()
+            self.is_seen, self._standings = False, frozenset()
 
     def bears(self, tokens: Sequence[tuple[str, str | None]]) -> bool:
         """Whether tokens can stand so: each at a node, come there from another node where that is known."""
