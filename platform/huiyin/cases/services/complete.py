@@ -72,8 +72,7 @@ def _complete(
     on_behalf_of = check(task, by, seen_revision)
     _check_signed(task)
     checked, said = transcribing.check_answers(run, document, answers, transcription)
-    reason = str(checked.plain.get("reason", ""))
-    act = Act(case, by, now, task=task, on_behalf_of=on_behalf_of, reason=reason)
+    act = Act(case, by, now, task=task, on_behalf_of=on_behalf_of, reason=_reason_in(checked))
     act.before = bytes(task.engine_state)  # type: ignore[attr-defined]
     act.undo = undoing.remember(case, task, document, checked.facts)
     if said is not None:
@@ -93,6 +92,10 @@ def _complete(
     projection.apply(act, advance, run)
     locking.finish(act)
     return task
+
+
+def _reason_in(checked: forms.Checked) -> str:
+    return str(checked.plain.get("reason", ""))
 
 
 def _is_repeated(task: Task, document: Document, answers: Mapping[str, Any], by: Actor, key: str) -> bool:
