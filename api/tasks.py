@@ -268,8 +268,10 @@ class TaskViewSet(Listed):
         The task: at once where it waits for the caller, who then sees it; else among all that the caller sees, so that one
         that was done meanwhile is told as done.
         """
-        mine = Task.objects.waiting_for(self.actor).filter(public_id=self.kwargs["id"]).first()
-        return self.get_object() if mine is None else mine
+        mine = Task.objects.waiting_for(self.actor).filter(public_id=self.kwargs["id"])
+        # The service reads the rest under the case's lock.
+        found = mine.only("public_id", "case_id", "step_id").first()
+        return self.get_object() if found is None else found
 
     def _people(self, task: Task, ids: list[str]) -> list[Person]:
         """The people of the ids; 404 if one is unknown."""

@@ -151,10 +151,7 @@ def batch(
     for wanted, play in zip(expected, found, strict=True):
         _judge(keeper, wanted, play, result)
     if saved is not None:
-        saved.join()
-        back = keeper.chore("restore", made=saved.made)
-        result["counts"]["restored_cases"] = back["cases"]
-        result["lost"] += [f"the backup made under fire: {fault}" for fault in back["faults"]]
+        _bring_back(keeper, saved, result)
     keeper.end()
     return result
 
@@ -174,6 +171,14 @@ class Saved(threading.Thread):
         keeper = Worker(self._context)
         self.made = keeper.chore("back_up", folder=str(self._rescue / "backups"))["made"]
         keeper.end()
+
+
+def _bring_back(keeper: Any, saved: Saved, result: dict[str, Any]) -> None:
+    """Restore the backup that was made under fire, and count what is not as it was."""
+    saved.join()
+    back = keeper.chore("restore", made=saved.made)
+    result["counts"]["restored_cases"] = back["cases"]
+    result["lost"] += [f"the backup made under fire: {fault}" for fault in back["faults"]]
 
 
 def _until_done(keeper: Any, town: str) -> float:

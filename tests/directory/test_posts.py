@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from datetime import date, timedelta
 
 import pytest
 
 from huiyin.cases import errors, services
 from huiyin.cases.models import Completion, Task
-from huiyin.directory import actors
+from huiyin.directory import actors, addresses
 from huiyin.directory.actors import PUBLIC, NotYourAct
 from huiyin.directory.models import Delegation, Person, Post
 from huiyin.directory.roles import POLICY, Role
@@ -124,3 +125,38 @@ def test_deputies_of_a_place_come_nearest_first(county):
     county.hire("村民代表", Role.VILLAGE_DEPUTY, "t1v")
     found = [person.name for person in selectors.deputies_of(county.places["t1g"], TODAY)]
     assert found == ["甲镇代表", "乙县代表"]
+
+
+def test_work_is_for_nobody_exactly_where_no_post_leads_to_it(county, matter):
+    """The statement written by hand for boards says what the address itself says, and so do those who are told of it."""
+    roads, section = county.units["roads"].pk, county.units["roads-1"].pk
+    targets = [
+        addresses.Target(unit_id=roads),
+        addresses.Target(unit_id=roads, role=Role.UNIT_HEAD),
+        addresses.Target(unit_id=roads, role=Role.HANDLER),
+        addresses.Target(unit_id=section),
+        addresses.Target(place_id=county.places["t1"].pk, role=Role.STATION),
+        addresses.Target(place_id=county.places["t2"].pk, role=Role.STATION),
+        addresses.Target(person_id=county.hire("沈知夏", Role.DEPUTY, "t1").person.pk),
+    ]
+    county.hire("林一", Role.STATION, "t1", "station-t1")
+    hired = [
+        lambda: county.hire("甲", Role.UNIT_HEAD, "c", "roads-1"),
+        lambda: county.hire("乙", Role.HANDLER, "c", "roads-1", until=TODAY + DAY),
+        lambda: county.hire("丙", Role.UNIT_HEAD, "c", "roads", until=TODAY),
+        lambda: county.hire("丁", Role.UNIT_HEAD, "c", "roads"),
+    ]
+    task = Task.objects.get(case=matter)
+    seen = set()
+    for step in [lambda: None, *hired]:
+        step()
+        for day in (TODAY - DAY, TODAY, TODAY + DAY):
+            everybody = [actors.actor_of(person, day) for person in Person.objects.all()]
+            for target in targets:
+                Task.objects.filter(pk=task.pk).update(**asdict(target))
+                nobody = Task.objects.with_nobody(day).get(pk=task.pk).nobody
+                led_to = {who.person.pk for who in everybody if addresses.post_that_fits(who, target)}
+                assert nobody is not bool(led_to), (target, day)
+                assert set(addresses.people_led_to(target, day)) == led_to, (target, day)
+                seen.add((target, nobody))
+    assert len(seen) == 2 * 4 + 3, "every unit's target is seen with people and without"

@@ -8,6 +8,8 @@ from django.test import Client
 from django.urls import reverse
 
 from huiyin.definitions.models import Definition
+from huiyin.directory.models import Post
+from huiyin.directory.roles import Role
 from huiyin.lifecycle import bundle as bundles
 from huiyin.lifecycle import storing
 from tests.conftest import at
@@ -33,6 +35,11 @@ def test_lists_versions_with_hash_and_running_cases(client_of, matter):
 
 def test_counts_only_cases_that_the_reader_may_see(client_of, matter):
     assert 'data-label="在办案件">0<' in page(client_of("a"), "definitions")
+
+
+def test_who_may_move_cases_is_told_how_many_there_are(client_of, town, matter):
+    Post.objects.filter(person=town.actors["a"].person).update(role=Role.ADMIN)
+    assert 'data-label="在办案件">1<' in page(client_of("a"), "definitions")
 
 
 def test_says_so_while_nothing_is_published(client_of, town):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date
 from typing import Any
 
 from django.db.models import BooleanField, F, Q, QuerySet
@@ -10,7 +11,7 @@ from django.db.models.expressions import RawSQL
 
 from huiyin.directory import addresses
 from huiyin.directory.actors import Actor
-from huiyin.directory.roles import CONFIDENTIAL, OVERSEEING, Role
+from huiyin.directory.roles import CONFIDENTIAL, OVERSEEING, UNIT_ROLES, Role
 
 #: The stage whose words are the asker's own until they are handed in (起草).
 DRAFT = "draft"
@@ -142,6 +143,41 @@ _HAS_CLOCK = RawSQL(
 )
 
 
+def _leading_nowhere(on: date) -> RawSQL:
+    """
+    Whether nobody holds a post on a day that a task's target leads to; see `addresses.post_that_fits`.
+
+    Each way by itself: joined by OR they are no look-up in an index, and every row of a board asks.
+    """
+    units, head = sorted(UNIT_ROLES), Role.UNIT_HEAD.value
+    return RawSQL(
+        """(cases_task.person_id IS NULL AND NOT (
+            cases_task.role = '' AND EXISTS (
+                SELECT 1 FROM directory_post post
+                WHERE post.from_on <= %s AND (post.to_on IS NULL OR post.to_on > %s)
+                    AND post.unit_id = cases_task.unit_id AND post.role = ANY(%s))
+            OR cases_task.role = '' AND EXISTS (
+                SELECT 1 FROM directory_post post JOIN directory_unit unit ON unit.id = post.unit_id
+                WHERE post.from_on <= %s AND (post.to_on IS NULL OR post.to_on > %s)
+                    AND unit.parent_id = cases_task.unit_id AND post.role = ANY(%s))
+            OR EXISTS (
+                SELECT 1 FROM directory_post post
+                WHERE post.from_on <= %s AND (post.to_on IS NULL OR post.to_on > %s)
+                    AND post.unit_id = cases_task.unit_id AND post.role = cases_task.role)
+            OR EXISTS (
+                SELECT 1 FROM directory_post post JOIN directory_unit unit ON unit.id = post.unit_id
+                WHERE post.from_on <= %s AND (post.to_on IS NULL OR post.to_on > %s)
+                    AND unit.parent_id = cases_task.unit_id AND post.role = cases_task.role AND post.role <> %s)
+            OR EXISTS (
+                SELECT 1 FROM directory_post post
+                WHERE post.from_on <= %s AND (post.to_on IS NULL OR post.to_on > %s)
+                    AND post.place_id = cases_task.place_id AND post.role = cases_task.role)
+        ))""",
+        [on, on, units, on, on, units, on, on, on, on, head, on, on],
+        BooleanField(),
+    )
+
+
 class TaskQuerySet(QuerySet["Task"]):
     """Tasks."""
 
@@ -174,6 +210,10 @@ class TaskQuerySet(QuerySet["Task"]):
         """
         shared = ("case__place", "unit", "place", "person", "claimed_by")
         return self.select_related("case").prefetch_related(*shared)
+
+    def with_nobody(self, today: date) -> TaskQuerySet:
+        """Each task with `nobody`: whether no post is held that its address leads to (无人可办)."""
+        return self.annotate(nobody=_leading_nowhere(today))
 
     def that_is_work(self) -> TaskQuerySet:
         """

@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
-from django.db.models import BooleanField, Exists, ExpressionWrapper, OuterRef, Q
+from django.db.models import Q
 
 from huiyin.core import errors
 from huiyin.directory.actors import Actor, Held
@@ -160,28 +160,18 @@ def people_led_to(target: Target, on: date) -> list[int]:
     held = Post.objects.held_on(on)
     if target.unit_id is not None:
         roles = [target.role] if target.role else UNIT_ROLES
-        held = held.filter(Q(unit=target.unit_id) | Q(unit__parent=target.unit_id), role__in=roles)
+        held = held.filter(Q(unit=target.unit_id) | _sections_of(target.unit_id, target.role), role__in=roles)
     else:
         held = held.filter(place=target.place_id, role=target.role)
     return list(held.order_by("person_id").values_list("person_id", flat=True).distinct())
 
 
-def leading_nowhere(on: date) -> ExpressionWrapper:
-    """Whether the target of a row with role, unit, place and person leads to nobody: no such post is held on a day."""
-    held = Post.objects.held_on(on)
-    # Each by itself: the two joined by OR are no look-up in an index, and every row of a board asks.
-    own, section = held.filter(unit=OuterRef("unit")), held.filter(unit__parent=OuterRef("unit"))
-    somebody = Q(role="") & (
-        Exists(own.filter(role__in=UNIT_ROLES)) | Exists(section.filter(role__in=UNIT_ROLES))
-    )
-    somebody |= Exists(own.filter(role=OuterRef("role")))
-    somebody |= Exists(section.exclude(role=Role.UNIT_HEAD).filter(role=OuterRef("role")))
-    somebody |= Exists(held.filter(place=OuterRef("place"), role=OuterRef("role")))
-    return ExpressionWrapper(Q(person=None) & ~somebody, output_field=BooleanField())
-
-
 def is_staffed(unit: Unit, role: Role | None, on: date) -> bool:
     """Whether somebody holds a post on a day to whom `unit(…)` leads, or with a role `role@unit(…)`."""
     held = Post.objects.held_on(on).filter(role__in=[role] if role else UNIT_ROLES)
-    sections = Q(pk__in=[]) if role is Role.UNIT_HEAD else Q(unit__parent=unit)
-    return held.filter(Q(unit=unit) | sections).exists()
+    return held.filter(Q(unit=unit) | _sections_of(unit.pk, role)).exists()
+
+
+def _sections_of(unit_id: int, role: str | None) -> Q:
+    """Posts of a unit's 科室 that stand for the unit; the head of a 科室 never signs for the bureau."""
+    return Q(pk__in=[]) if role == Role.UNIT_HEAD else Q(unit__parent=unit_id)

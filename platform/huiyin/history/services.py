@@ -30,6 +30,7 @@ class Line:
     facts: Mapping[str, object] = field(default_factory=dict)
 
 
+_HEAD = "SELECT seq, hash FROM history_head WHERE subject_kind = %s AND subject_id = %s FOR UPDATE"
 #: One statement for what every act writes: entries, their bodies, and the subject's new head.
 _APPEND = """
 WITH lines AS (
@@ -52,8 +53,10 @@ def record(
     *, subject_kind: str, subject_id: int, lines: Sequence[Line], by_id: int | None, at: datetime
 ) -> None:
     """Append lines to a subject's chain; the caller holds the subject's lock and its transaction."""
-    head = Head.objects.select_for_update().filter(subject_kind=subject_kind, subject_id=subject_id)
-    seq, last = head.values_list("seq", "hash").first() or (0, chain.NOTHING)
+    subject = [subject_kind, subject_id]
+    with connection.cursor() as cursor:
+        cursor.execute(_HEAD, subject)
+        seq, last = cursor.fetchone() or (0, chain.NOTHING)
     last = bytes(last)
     rows = []
     for line in lines:
@@ -63,7 +66,6 @@ def record(
         last = chain.entry_hash(last, seq=seq, kind=line.kind, at=at, by_id=by_id, body=body)
         rows.append((seq, line.kind, body, last, salt, facts))
     columns = [list(column) for column in zip(*rows, strict=True)]
-    subject = [subject_kind, subject_id]
     with connection.cursor() as cursor:
         cursor.execute(_APPEND, [*columns, *subject, at, by_id, *subject, seq, last])
 

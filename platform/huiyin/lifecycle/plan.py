@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
 from types import MappingProxyType
+
+from django.db.models import Count
 
 from huiyin import engine
 from huiyin.cases import runtime
@@ -112,6 +114,13 @@ def plan_migration(
         for step in sorted(tallies, key=lambda step: order.get(step, len(order)))
     ]
     return Plan(source, target, dict(steps), sum(verdicts.values()), dict(verdicts), tuple(rows))
+
+
+def under_way(definitions: Sequence[Definition], by: Actor) -> dict[int, int]:
+    """How many cases each definition has under way (在办): all of them for who may move them, else those that the reader sees."""
+    seen = Case.objects.all() if by.may("definition.migrate") else Case.objects.visible_to(by)
+    running = seen.being_handled().filter(definition__in=definitions)
+    return dict(running.order_by().values_list("definition").annotate(Count("pk")))
 
 
 def check(source: Definition, target: Definition, steps: Mapping[str, str]) -> None:

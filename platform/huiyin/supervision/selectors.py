@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from huiyin.cases import present
 from huiyin.cases.models import DelayNote, Task
 from huiyin.directory.actors import Actor
-from huiyin.directory.addresses import leading_nowhere
+from huiyin.directory.models import Unit
 
 
 def overdue(actor: Actor, today: date) -> QuerySet[Task]:
@@ -24,7 +24,7 @@ def overdue(actor: Actor, today: date) -> QuerySet[Task]:
     """
     actor.require("board.overdue")
     waiting = Task.objects.visible_to(actor).open().that_is_work()
-    late = waiting.annotate(nobody=leading_nowhere(today)).filter(Q(due_on__lt=today) | Q(nobody=True))
+    late = waiting.with_nobody(today).filter(Q(due_on__lt=today) | Q(nobody=True))
     return late.order_by("due_on", "id")
 
 
@@ -36,17 +36,9 @@ NO_UNIT = "—"
 class Board:
     """What is late, from one read: its steps, the longest late first, and how many late tasks each unit has, most first."""
 
-    steps: list[Late]
+    #: for each step of a case that is late, the ids of its late tasks
+    steps: list[list[int]]
     by_unit: list[tuple[str, int]]
-
-
-@dataclass(frozen=True)
-class Late:
-    """A step of a case that is late; `tasks` are the ids of its late tasks."""
-
-    case_id: int
-    step_id: str
-    tasks: list[int]
 
 
 def board(actor: Actor, today: date, unit: str = "") -> Board:
@@ -56,15 +48,17 @@ def board(actor: Actor, today: date, unit: str = "") -> Board:
     :param unit: only steps at which this unit is late; every unit is counted all the same
     :raises NotYourAct: for someone who oversees nothing
     """
-    counts: Counter[str] = Counter()
-    steps: dict[tuple[int, str], Late] = {}
-    for pk, case_id, step_id, name in overdue(actor, today).values_list(
-        "id", "case_id", "step_id", "unit__name"
-    ):
-        counts[name or NO_UNIT] += 1
-        if unit in ("", name or NO_UNIT):
-            steps.setdefault((case_id, step_id), Late(case_id, step_id, [])).tasks.append(pk)
-    return Board(list(steps.values()), sorted(counts.items(), key=lambda found: (-found[1], found[0])))
+    late = list(overdue(actor, today).values_list("id", "case_id", "step_id", "unit_id"))
+    counts = Counter(row[3] for row in late)
+    names = dict(Unit.objects.filter(pk__in=[pk for pk in counts if pk]).values_list("pk", "name"))
+    steps: defaultdict[tuple[int, str], list[int]] = defaultdict(list)
+    for pk, case_id, step_id, unit_id in late:
+        if not unit or unit == names.get(unit_id, NO_UNIT):
+            steps[case_id, step_id].append(pk)
+    by_unit: Counter[str] = Counter()
+    for unit_id, count in counts.items():
+        by_unit[names.get(unit_id, NO_UNIT)] += count
+    return Board(list(steps.values()), sorted(by_unit.items(), key=lambda found: (-found[1], found[0])))
 
 
 @dataclass(frozen=True)
@@ -76,16 +70,16 @@ class LateStep:
     explained: tuple[DelayNote, ...]
 
 
-def rows_of(steps: Iterable[Late], actor: Actor, today: date) -> list[LateStep]:
+def rows_of(steps: Iterable[list[int]], actor: Actor, today: date) -> list[LateStep]:
     """The rows of some late steps of a board that the actor was just shown; a fixed number of queries however many they are."""
     wanted = list(steps)
-    ids = [pk for late in wanted for pk in late.tasks]
-    read = Task.objects.filter(pk__in=ids).annotate(nobody=leading_nowhere(today)).with_what_rows_show()
+    ids = [pk for step in wanted for pk in step]
+    read = Task.objects.filter(pk__in=ids).with_nobody(today).with_what_rows_show()
     tasks = {task.pk: task for task in read}
     notes = DelayNote.objects.visible_to(actor).filter(task__in=ids).select_related("unit", "by")
     newest = {note.task_id: note for note in notes.order_by("at", "id")}
-    found = [[tasks[pk] for pk in late.tasks if pk in tasks] for late in wanted]
-    return [_late_step(late, newest, today) for late in found if late]
+    found = [[tasks[pk] for pk in step if pk in tasks] for step in wanted]
+    return [_late_step(step, newest, today) for step in found if step]
 
 
 def _late_step(tasks: list[Task], newest: Mapping[int | None, DelayNote], today: date) -> LateStep:

@@ -18,7 +18,6 @@ from huiyin.cases.colleagues import grouped, posts_beside
 from huiyin.cases.models import Case, CaseState, Task
 from huiyin.cases.present.badges import Badge, due_badge
 from huiyin.definitions.models import Definition
-from huiyin.directory.addresses import leading_nowhere
 from huiyin.directory.models import Person
 from huiyin.directory.roles import Role
 from huiyin.forms.document import in_language
@@ -140,11 +139,6 @@ def calls_of(case: Case) -> tuple[str, ...]:
 
 def waiting_on(case: Case, today: date) -> tuple[TaskRow, ...]:
     """The tasks a case waits on now: whose turn it is and since when."""
-    rows: Iterable[Task] = (
-        Task.objects.open()
-        .that_is_work()
-        .filter(case=case)
-        .with_what_rows_show()
-        .annotate(nobody=leading_nowhere(today))
-    )
+    waiting = Task.objects.open().that_is_work().filter(case=case)
+    rows: Iterable[Task] = waiting.with_what_rows_show().with_nobody(today)
     return tuple(task_row(task, today) for task in rows)

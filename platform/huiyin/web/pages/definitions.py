@@ -4,17 +4,16 @@ from __future__ import annotations
 
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
-from django.db.models import Count
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
 from huiyin.cases import present
-from huiyin.cases.models import Case
 from huiyin.core import time_source
 from huiyin.definitions.models import Definition
 from huiyin.directory.models import Jurisdiction
 from huiyin.lifecycle.models import Migration
+from huiyin.lifecycle.plan import under_way
 
 PAGE = 30
 
@@ -22,7 +21,7 @@ PAGE = 30
 @login_required
 @require_safe
 def definitions(request: HttpRequest) -> HttpResponse:
-    """Every version of the jurisdiction's processes, the ones in force first, with the cases under way that the actor may see."""
+    """Every version of the jurisdiction's processes, the ones in force first, with its cases under way."""
     jurisdiction: Jurisdiction = request.actor.person.jurisdiction
     known = Definition.objects.visible_to(request.actor).filter(jurisdiction=jurisdiction)
     newest = set(known.order_by("process", "-version").distinct("process").values_list("pk", flat=True))
@@ -30,8 +29,7 @@ def definitions(request: HttpRequest) -> HttpResponse:
     page = Paginator(sorted(ordered, key=lambda row: row.pk not in newest), PAGE).get_page(
         request.GET.get("page")
     )
-    running = Case.objects.visible_to(request.actor).being_handled().filter(definition__in=list(page))
-    counts = dict(running.order_by().values_list("definition").annotate(Count("pk")))
+    counts = under_way(list(page), request.actor)
     rows = [(row, row.pk in newest, present.drawn_in(row), counts.get(row.pk, 0)) for row in page]
     batches = Migration.objects.visible_to(request.actor).select_related("source", "target", "by")
     context = {"rows": rows, "page": page, "batches": batches.order_by("-at")[:10]}
