@@ -42,6 +42,8 @@ NOT_SHOWN = {
 }
 OPEN_VIEWS = {
     "huiyin.web.pages.home.home": "the door: names of jurisdictions, nothing else",
+    "huiyin.web.pages.demo.become": "a demo's sign-in; no other installation has it",
+    "huiyin.web.pages.demo.take_tour": "a demo's session, and shows nothing",
     "django.contrib.auth.views.LoginView": "signing in happens before there is an actor",
     "django.contrib.auth.views.LogoutView": "shows nothing",
     "django.views.i18n.set_language": "sets a cookie",

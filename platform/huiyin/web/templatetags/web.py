@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django import template
+from django.conf import settings
 from django.utils.translation import gettext as _
 
 from huiyin.cases import present, runtime
@@ -17,6 +18,7 @@ from huiyin.definitions.models import Definition
 from huiyin.directory.actors import PUBLIC, Actor
 from huiyin.directory.roles import OVERSEEING, UNIT_ROLES, Role
 from huiyin.forms.document import in_language
+from huiyin.web import tour
 
 register = template.Library()
 
@@ -66,6 +68,13 @@ def enterable(context: dict[str, Any]) -> list[tuple[str, str]]:
             for term in terms_run_by(actor, "case.transcribe_deputy", time_source.today())
         )
     ]
+
+
+@register.simple_tag(takes_context=True)
+def guide(context: dict[str, Any]) -> tour.Guide | None:
+    """The next step of the demo's tour, if one is under way."""
+    request = context.get("request")
+    return tour.guide_of(request) if request is not None and settings.DEMO else None
 
 
 @register.simple_tag
