@@ -22,6 +22,12 @@ def fire_mark(*, clock_id: int, mark: str, **_: object) -> None:
         raise errors.MarkFailed(why=str(error), step_id=step) from error
 
 
+@job("cases.sweep_unsent")
+def sweep_unsent(**_: object) -> None:
+    """Forget what people had typed at tasks that are done meanwhile."""
+    services.sweep_unsent()
+
+
 def _call(*, case_id: int, key: str, **_: object) -> dict[str, str | None]:
     return {"result": services.call_outside(case_id=case_id, key=key)}
 

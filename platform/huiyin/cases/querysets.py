@@ -127,6 +127,14 @@ class ConsultationQuerySet(QuerySet["Consultation"]):
         return self.unanswered().filter(to=actor.person) if actor.person is not None else self.none()
 
 
+class UnsentQuerySet(QuerySet["Unsent"]):
+    """What people have typed and not sent."""
+
+    def visible_to(self, actor: Actor) -> UnsentQuerySet:
+        """One's own alone."""
+        return self.filter(person=actor.person) if actor.person is not None else self.none()
+
+
 # As SQL, because making these two from query sets took longer than all twelve statements of a completion; tests hold
 # that they say what `unanswered()` and `Clock.is_running` say.
 _TO_SIGN = RawSQL(

@@ -163,7 +163,13 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
 #: Who is told of rows that are due now; empty for the embedded loop, which looks every second.
 JOBS_WAKER = "huiyin.jobs.celery_tasks.wake" if CELERY_BROKER_URL else ""
 #: kind of job -> seconds between turns; what comes once a day comes at night
-PERIODIC_JOBS = {"history.seal": 60, "files.sweep": 3600, "jobs.tidy": 24 * 3600, "sessions.clear": 24 * 3600}
+PERIODIC_JOBS = {
+    "history.seal": 60,
+    "files.sweep": 3600,
+    "cases.sweep_unsent": 3600,
+    "jobs.tidy": 24 * 3600,
+    "sessions.clear": 24 * 3600,
+}
 #: Where the daily backups go: HUIYIN_BACKUPS, best another disk; "no" where somebody else backs up; a demo has none.
 BACKUP_DIR = os.environ.get("HUIYIN_BACKUPS") or ("no" if DEMO else str(data_dir() / "backups"))
 if BACKUP_DIR == "no":

@@ -59,6 +59,7 @@ urlpatterns = [
     path("tasks/<str:task_id>/", tasks.task, name="task"),
     path("tasks/<str:task_id>/progress/", beside.progress, name="task_progress"),
     path("tasks/<str:task_id>/contact/", beside.contact, name="task_contact"),
+    path("tasks/<str:task_id>/save/", beside.save, name="task_save"),
     path("tasks/<str:task_id>/take/", beside.take, name="task_take"),
     path("tasks/<str:task_id>/explain/", beside.explain, name="task_explain"),
     path("tasks/<str:task_id>/give/", beside.give, name="task_give"),

@@ -23,7 +23,7 @@ from huiyin.cases.models.suggesting import (
     ReplyDraft,
     Visit,
 )
-from huiyin.cases.models.work import Assignment, Completion, Task
+from huiyin.cases.models.work import Assignment, Completion, Task, Unsent
 
 __all__ = [
     "Ask",
@@ -51,5 +51,6 @@ __all__ = [
     "ReplyDraft",
     "Task",
     "Transcription",
+    "Unsent",
     "Visit",
 ]

@@ -7,7 +7,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from huiyin.cases.models.case import Case
-from huiyin.cases.querysets import OfCaseQuerySet, TaskQuerySet
+from huiyin.cases.querysets import OfCaseQuerySet, TaskQuerySet, UnsentQuerySet
 from huiyin.core.models import BaseModel
 from huiyin.core.sealing import SealedField
 from huiyin.definitions.models import Definition
@@ -147,6 +147,27 @@ class Task(BaseModel):
 
     def __str__(self) -> str:
         return f"{self.name} {self.get_status_display()}"
+
+
+class Unsent(models.Model):
+    """暂存: what a person has typed into a task's form and not sent; seen by that person alone, and gone with the task."""
+
+    task = models.ForeignKey(Task, models.CASCADE, related_name="unsent")
+    person = models.ForeignKey(Person, models.CASCADE, related_name="+")
+    words = SealedField()
+    saved_at = models.DateTimeField()
+
+    objects = UnsentQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["task", "person"], name="a_person_has_one_set_of_unsent_words_at_a_task"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"unsent words of {self.person_id} at {self.task_id}"
 
 
 class Completion(models.Model):

@@ -26,6 +26,7 @@ from huiyin.cases.services.marks import fire_mark
 from huiyin.cases.services.mending import correct_case, retry_incident, skip_incident
 from huiyin.cases.services.moving import move_case, put_back
 from huiyin.cases.services.recalling import recall_task, recallable
+from huiyin.cases.services.saving import drop_unsent, keep_unsent, sweep_unsent
 from huiyin.cases.services.start import start_case
 from huiyin.cases.services.taking import give_task, return_task, take_task
 from huiyin.cases.services.together import complete_together
@@ -42,12 +43,14 @@ __all__ = [
     "confirm_contact",
     "confirm_year",
     "correct_case",
+    "drop_unsent",
     "explain_lateness",
     "extend_clock",
     "finish_call",
     "fire_mark",
     "give_task",
     "is_late",
+    "keep_unsent",
     "move_case",
     "pass_for_reading",
     "pause_clock",
@@ -60,6 +63,7 @@ __all__ = [
     "return_task",
     "skip_incident",
     "start_case",
+    "sweep_unsent",
     "take_task",
     "takes_contacts",
     "takes_progress",

@@ -108,10 +108,12 @@ def _is_repeated(task: Task, document: Document, answers: Mapping[str, Any], by:
     except forms.AnswersRejected:
         return False
     again, kept = checked.plain | checked.sealed, done.answers | done.sealed
-    return canonical.encode(_words_of(document, again)) == canonical.encode(_words_of(document, kept))
+    return canonical.encode(without_uploads(document, again)) == canonical.encode(
+        without_uploads(document, kept)
+    )
 
 
-def _words_of(document: Document, answers: Mapping[str, Any]) -> dict[str, Any]:
+def without_uploads(document: Document, answers: Mapping[str, Any]) -> dict[str, Any]:
     """Answers without uploads: sent again, a page stages them again under other ids."""
     return {
         name: {part: said for part, said in value.items() if part != "photos"}

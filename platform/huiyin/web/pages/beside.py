@@ -9,6 +9,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
@@ -70,6 +71,28 @@ def _note(
             return redirect("task", task_id=task_id)
     kept = {"values": values, "problems": problems}
     return show_task(request, row, **{name: kept}, sentence=sentence, status=status)
+
+
+@login_required
+@require_POST
+def save(request: HttpRequest, task_id: str) -> HttpResponse:
+    """暂存: keep what is typed, or throw it away; from a script every few seconds, without one by a button."""
+    row, now = find_task(request, task_id), time_source.now()
+    if request.POST.get("act") == "drop":
+        services.drop_unsent(task=row, by=request.actor)
+        messages.success(request, _("暂存的内容已清除。"))
+        return redirect("task", task_id=task_id)
+    values = forms.read(runtime.document_of(row, row.case.definition_id), request.POST)
+    try:
+        services.keep_unsent(task=row, answers=values, by=request.actor, now=now)
+    except errors.Refusal as refusal:
+        if request.htmx:
+            return HttpResponse(refusal.sentence)
+        return show_task(request, row, values=values, sentence=refusal.sentence, status=refusal.status)
+    if request.htmx:
+        return HttpResponse(_("已自动暂存 %(time)s") % {"time": timezone.localtime(now).strftime("%H:%M:%S")})
+    messages.success(request, _("已暂存，下次打开时接着填。照片不随暂存保存。"))
+    return redirect("task", task_id=task_id)
 
 
 @login_required

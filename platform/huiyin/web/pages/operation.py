@@ -31,6 +31,7 @@ WORK = {
     "lifecycle.move_case": gettext_lazy("迁移在办事项"),
     "lifecycle.return_case": gettext_lazy("退回已迁移的事项"),
     "history.seal": gettext_lazy("封存办理记录"),
+    "cases.sweep_unsent": gettext_lazy("清理已办任务的暂存内容"),
     "files.sweep": gettext_lazy("清理未提交的附件"),
     "jobs.tidy": gettext_lazy("清理已完成的后台任务"),
     "sessions.clear": gettext_lazy("清理过期的登录"),

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from huiyin.cases import present, runtime, services
-from huiyin.cases.models import Consultation, Task
+from huiyin.cases.models import Consultation, Task, Unsent
 from huiyin.cases.present.choices import choices_of
 from huiyin.congress import selectors
 from huiyin.core import errors, ids, time_source
@@ -125,11 +125,14 @@ def show_task(
     options, document = choices_of(case, today), runtime.document_of(task, case.definition_id)
     kinds = document.kinds
     mine = Task.objects.waiting_for(request.actor).filter(pk=task.pk).exists()
-    kept, values = bool(sentence and values), values or prefill.defaults(task, document, request.actor)
+    kept, unsent = bool(sentence and values), None if values else _unsent(task, request.actor)
+    values = values or (unsent.words if unsent else prefill.defaults(task, document, request.actor))
     context = {
         "is_open": task.status == Task.Status.OPEN,
         "mine": mine,
         "kept": kept,
+        "unsent": unsent,
+        "alike": _alike(request.actor, task).count() if mine else 0,
         **_about(task, request.actor, today),
         "form": rendering.view(document, values=values, problems=problems, choices=options),
         "signs_off": bool(kinds & prefill.SIGNING_OFF),
@@ -140,6 +143,17 @@ def show_task(
         **_beside(request.actor, task, mine, options, refused),
     }
     return render(request, "web/task.html", context, status=status)
+
+
+def _unsent(task: Task, actor: Actor) -> Unsent | None:
+    """What the person had typed here and not sent."""
+    return Unsent.objects.visible_to(actor).filter(task=task).first()
+
+
+def _alike(actor: Actor, task: Task) -> QuerySet[Task]:
+    """The other tasks of the same step that wait for the actor, due first."""
+    waiting = Task.objects.waiting_for(actor).that_is_work().exclude(pk=task.pk)
+    return waiting.filter(step_id=task.step_id, case__kind=task.case.kind).due_first()
 
 
 def _about(task: Task, actor: Actor, today: date) -> dict[str, Any]:
@@ -216,10 +230,22 @@ def task(request: HttpRequest, task_id: str) -> HttpResponse:
             status=refusal.status,
             key=key,
         )
+    services.drop_unsent(task=row, by=request.actor)
     messages.success(request, _("「%(task)s」已提交。") % {"task": done.name})
+    if request.POST.get("then") == "next":
+        return _next(request, row)
     following = Task.objects.waiting_for(request.actor).that_is_work().filter(case=done.case).first()
     return (
         redirect("task", task_id=following.public_id)
         if following
         else redirect("case", case_id=row.case.public_id)
     )
+
+
+def _next(request: HttpRequest, done: Task) -> HttpResponse:
+    """提交并办下一件: the next task of the same step, until there is none."""
+    following = _alike(request.actor, done).first()
+    if following is not None:
+        return redirect("task", task_id=following.public_id)
+    messages.success(request, _("这一环节的待办已全部办完。"))
+    return redirect("tasks")

@@ -1,0 +1,41 @@
+"""暂存: keep what a person has typed and not sent, so that a closed window costs nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+
+from huiyin.cases import runtime
+from huiyin.cases.models import Task, Unsent
+from huiyin.cases.services.complete import check_task, without_uploads
+from huiyin.directory.actors import Actor
+
+
+@transaction.atomic
+def keep_unsent(*, task: Task, answers: Mapping[str, Any], by: Actor, now: datetime) -> Task:
+    """
+    Keep answers that may be incomplete; the case is not told, so there is no entry of it. Uploads are not kept.
+
+    :raises TaskClosed: if the task is done
+    :raises NotYours: if it does not wait for this person
+    :raises TakenByAnother: if a colleague has claimed it
+    """
+    locked = Task.objects.select_for_update(of=("self",)).select_related("case", "claimed_by").get(pk=task.pk)
+    check_task(locked, by, None)
+    words = without_uploads(runtime.document_of(locked, locked.case.definition_id), answers)
+    Unsent.objects.update_or_create(task=locked, person=by.person, defaults={"words": words, "saved_at": now})
+    return locked
+
+
+def drop_unsent(*, task: Task, by: Actor) -> None:
+    """Forget what a person had kept: it was sent, or is not wanted any more."""
+    Unsent.objects.filter(task=task, person=by.person).delete()
+
+
+def sweep_unsent() -> int:
+    """Forget what was kept for tasks that are done meanwhile, by others or through the API; returns how many."""
+    gone, _rows = Unsent.objects.exclude(task__status=Task.Status.OPEN).delete()
+    return gone

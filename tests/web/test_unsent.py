@@ -1,0 +1,142 @@
+"""What is typed into a task's form is kept until it is sent, for the one who typed it alone."""
+
+from __future__ import annotations
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+
+from huiyin.cases import services
+from huiyin.cases.models import Task, Unsent
+from tests.web.conftest import REPORT
+
+WORDS = "已到现场查看，需要更换灯具两盏，"
+
+
+@pytest.fixture
+def work(matter, do):
+    do("screen", {"screening": "accept"})
+    do("dispatch", {"route": "units", "units": {"lead": "@unit.a"}})
+    do("sign", {"sign": "accept"})
+    return Task.objects.get(case=matter, step_id="work")
+
+
+def save(client, task, **more):
+    posted = {"progress.text": WORDS, "act": "save", **more}
+    return client.post(reverse("task_save", args=[task.public_id]), posted)
+
+
+def page(client, task) -> str:
+    return client.get(reverse("task", args=[task.public_id])).content.decode()
+
+
+def test_waits_in_the_form_when_the_task_is_opened_again(client_of, work):
+    client = client_of("a")
+    assert WORDS not in page(client, work)
+    assert save(client, work)["Location"] == reverse("task", args=[work.public_id])
+    shown = page(client, work)
+    assert WORDS in shown
+    assert "暂存的内容，还没有提交" in shown
+
+
+def test_is_one_set_of_words_however_often_it_is_saved(client_of, work):
+    client = client_of("a")
+    save(client, work)
+    save(client, work, **{"progress.text": WORDS + "下周进场。"})
+    assert Unsent.objects.count() == 1
+    assert WORDS + "下周进场。" in page(client, work)
+
+
+def test_is_kept_by_a_script_with_a_word_of_when(client_of, work):
+    client = client_of("a")
+    said = client.post(
+        reverse("task_save", args=[work.public_id]), {"progress.text": WORDS}, headers={"HX-Request": "true"}
+    )
+    assert "已自动暂存" in said.content.decode()
+    assert WORDS in page(client, work)
+
+
+def test_is_seen_by_nobody_else(client_of, work):
+    save(client_of("a"), work)
+    shown = page(client_of("a-head"), work)
+    assert "暂存" in shown, "the head may do the task as well"
+    assert WORDS not in shown
+
+
+def test_is_sealed_in_the_database(client_of, work):
+    save(client_of("a"), work)
+    kept = Unsent.objects.extra(select={"raw": "words"}).values_list("raw", flat=True).get()
+    assert WORDS.encode() not in bytes(kept)
+
+
+def test_is_gone_with_the_answer(client_of, work):
+    client = client_of("a")
+    save(client, work)
+    client.post(
+        reverse("task", args=[work.public_id]),
+        {"progress.text": "已更换灯具两盏。", "seen_revision": work.revision},
+    )
+    work.refresh_from_db()
+    assert work.status == Task.Status.DONE
+    assert not Unsent.objects.exists()
+
+
+def test_is_gone_when_it_is_cleared(client_of, work):
+    client = client_of("a")
+    save(client, work)
+    save(client, work, act="drop")
+    assert not Unsent.objects.exists()
+    assert WORDS not in page(client, work)
+
+
+def test_is_swept_where_somebody_else_did_the_task(client_of, town, work):
+    save(client_of("a"), work)
+    assert services.sweep_unsent() == 0
+    Task.objects.filter(pk=work.pk).update(status="cancelled", closed_at=timezone.now())
+    assert services.sweep_unsent() == 1
+
+
+def test_is_refused_with_a_sentence_and_the_words_where_the_task_is_done(client_of, work, do):
+    do("work", {"progress": {"text": "已更换灯具两盏。"}})
+    refused = save(client_of("a"), work)
+    assert refused.status_code == 409
+    assert WORDS in refused.content.decode()
+    assert not Unsent.objects.exists()
+
+
+def test_is_nobodys_who_may_not_do_the_task(client_of, work):
+    assert save(client_of("b"), work).status_code == 404
+    assert save(client_of("congress"), work).status_code == 403
+    assert not Unsent.objects.exists()
+
+
+def test_leads_to_the_next_task_of_the_step_until_there_is_none(client_of, definition, town, work):
+    client = client_of("a")
+    assert "提交并办下一件" not in page(client, work)
+    other = services.start_case(
+        definition=definition,
+        answers=REPORT | {"words": "村口老桥的护栏断了一截，请尽快修好。"},
+        place=town.place,
+        now=timezone.now(),
+    )
+    for step, answers in [
+        ("screen", {"screening": "accept"}),
+        ("dispatch", {"route": "units", "units": {"lead": "@unit.a"}}),
+        ("sign", {"sign": "accept"}),
+    ]:
+        task = Task.objects.open().select_related("case__reporter").get(case=other, step_id=step)
+        services.complete_task(
+            task=task,
+            answers=town.resolve(answers),
+            by=town.actor_for(task),
+            now=timezone.now(),
+            key=task.key,
+        )
+    following = Task.objects.open().get(case=other, step_id="work")
+    assert "提交并办下一件（还有 1 件）" in page(client, work)
+    answers = {"progress.text": "已更换灯具两盏。", "then": "next"}
+    done = client.post(reverse("task", args=[work.public_id]), answers | {"seen_revision": work.revision})
+    assert done["Location"] == reverse("task", args=[following.public_id])
+    address = reverse("task", args=[following.public_id])
+    assert client.post(address, answers)["Location"] == reverse("tasks")
+    assert "这一环节的待办已全部办完" in client.get(reverse("tasks")).content.decode()
