@@ -34,7 +34,6 @@ LONG_FUNCTIONS: dict[str, str] = {}
 NOT_SHOWN = {
     "directory.Jurisdiction": "a name on the front page, public by law; what belongs to it has its own sight",
     "directory.Term": "read only beside a post",
-    "directory.Delegation": "read only to find out who may act",
     "directory.Account": "signs people in; the person behind it is what is shown",
     "cases.CaseText": "the case's own words, read through the case",
     "cases.CaseState": "the engine's cursor, shown to nobody",

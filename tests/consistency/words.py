@@ -16,7 +16,12 @@ _PROPERTY = "{http://spiffworkflow.org/bpmn/schema/1.0/core}property"
 #: Where `say` and `notify` themselves are written.
 TELLERS = ("platform/huiyin/cases/recording.py",)
 #: call -> (place and name of the argument that says the kind, what stands before it in the words' folder)
-TOLD_BY = {"say": (0, "kind", ""), "Line": (0, "kind", ""), "notify": (1, "kind", "notice_")}
+TOLD_BY = {
+    "say": (0, "kind", ""),
+    "Line": (0, "kind", ""),
+    "notify": (1, "kind", "notice_"),
+    "Message": (1, "kind", "notice_"),
+}
 
 
 def kinds_told(
@@ -28,7 +33,7 @@ def kinds_told(
     for place, call in sources.calls(texts):
         if sources.name_of(call) not in TOLD_BY or place.startswith(TELLERS):
             continue
-        if sources.name_of(call) != "Line" and isinstance(call.func, ast.Name):
+        if sources.name_of(call) in ("say", "notify") and isinstance(call.func, ast.Name):
             continue  # `say(…)` of the set-up speaks to a terminal
         index, name, prefix = TOLD_BY[sources.name_of(call)]
         node = sources.argument(call, index, name)

@@ -61,7 +61,7 @@ def test_a_password_is_not_written_into_the_page(client, monkeypatch):
 
 def test_a_page_that_only_reads_offers_to_try_again(screening, monkeypatch):
     client, address = screening
-    monkeypatch.setattr("huiyin.web.pages.tasks.show_task", away)
+    monkeypatch.setattr("huiyin.web.pages.task.show_task", away)
     answer = client.get(address)
     assert answer.status_code == 503
     assert f'<a href="{address}">' in answer.content.decode()
@@ -98,5 +98,5 @@ def test_a_bug_is_no_reason_to_try_again(screening, monkeypatch):
     def bug(*_: object, **__: object) -> None:
         raise RuntimeError
 
-    monkeypatch.setattr("huiyin.web.pages.tasks.show_task", bug)
+    monkeypatch.setattr("huiyin.web.pages.task.show_task", bug)
     assert client.get(address).status_code == 500

@@ -1,5 +1,7 @@
 """Who there is and where: places, units, people, their posts and accounts."""
 
+from datetime import date, timedelta
+
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
 from django.db import models
 from django.db.models import F, Q
@@ -7,7 +9,13 @@ from django.utils.translation import gettext_lazy as _
 
 from huiyin.core.models import BaseModel
 from huiyin.core.sealing import SealedField
-from huiyin.directory.querysets import PersonQuerySet, PlaceQuerySet, PostQuerySet, UnitQuerySet
+from huiyin.directory.querysets import (
+    DelegationQuerySet,
+    PersonQuerySet,
+    PlaceQuerySet,
+    PostQuerySet,
+    UnitQuerySet,
+)
 from huiyin.directory.roles import Role
 
 
@@ -216,12 +224,19 @@ class Delegation(BaseModel):
     from_on = models.DateField()
     to_on = models.DateField(help_text="The first day on which it no longer holds.")
 
+    objects = DelegationQuerySet.as_manager()
+
     class Meta:
         constraints = [
             models.CheckConstraint(
                 condition=Q(to_on__gt=F("from_on")), name="a_delegation_ends_after_it_begins"
             )
         ]
+
+    @property
+    def last_on(self) -> date:
+        """The last day on which it holds, as people say it."""
+        return self.to_on - timedelta(days=1)
 
     def __str__(self) -> str:
         return f"{self.to} 代 {self.post}"

@@ -53,6 +53,14 @@ class PersonQuerySet(QuerySet["Person"]):
         return self.filter(shown).distinct()
 
 
+class DelegationQuerySet(QuerySet["Delegation"]):
+    """委托代办."""
+
+    def visible_to(self, actor: Actor) -> DelegationQuerySet:
+        """What the actor gave and what the actor was given."""
+        return self.filter(Q(post__person=actor.person) | Q(to=actor.person)) if actor.person else self.none()
+
+
 class PostQuerySet(QuerySet["Post"]):
     """Posts."""
 

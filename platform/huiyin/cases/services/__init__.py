@@ -21,6 +21,7 @@ from huiyin.cases.services.consulting import (
     pass_for_reading,
     withdraw_consultation,
 )
+from huiyin.cases.services.covering import colleagues, cover_posts, end_cover, posts_to_cover
 from huiyin.cases.services.explaining import explain_lateness, is_late
 from huiyin.cases.services.marks import fire_mark
 from huiyin.cases.services.mending import correct_case, retry_incident, skip_incident
@@ -38,12 +39,15 @@ __all__ = [
     "answer_consultation",
     "ask_signer",
     "call_outside",
+    "colleagues",
     "complete_task",
     "complete_together",
     "confirm_contact",
     "confirm_year",
     "correct_case",
+    "cover_posts",
     "drop_unsent",
+    "end_cover",
     "explain_lateness",
     "extend_clock",
     "finish_call",
@@ -54,6 +58,7 @@ __all__ = [
     "move_case",
     "pass_for_reading",
     "pause_clock",
+    "posts_to_cover",
     "put_back",
     "reassign",
     "recall_task",

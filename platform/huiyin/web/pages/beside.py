@@ -20,7 +20,7 @@ from huiyin.core import errors, time_source
 from huiyin.directory.models import Person
 from huiyin.forms import answers as forms
 from huiyin.web import uploads
-from huiyin.web.pages.tasks import find_task, show_task
+from huiyin.web.pages.task import find_task, show_task
 
 
 @login_required

@@ -15,7 +15,7 @@ from huiyin.cases import present, services
 from huiyin.cases.models import Consultation
 from huiyin.core import errors, time_source
 from huiyin.directory.models import Person
-from huiyin.web.pages.tasks import find_task, show_task
+from huiyin.web.pages.task import find_task, show_task
 
 #: What the answer's form may say of an opinion.
 AGREES = {"yes": True, "no": False}

@@ -5,29 +5,28 @@ from __future__ import annotations
 from datetime import date, timedelta
 from typing import Any
 
-from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
 from django.db.models import Count, Q, QuerySet
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import render
+from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_safe
 
-from huiyin.cases import present, runtime, services
-from huiyin.cases.models import Consultation, Task, Unsent
-from huiyin.cases.present.choices import choices_of
+from huiyin.cases import present, services
+from huiyin.cases.models import Consultation
+from huiyin.cases.querysets import TaskQuerySet
 from huiyin.congress import selectors
-from huiyin.core import errors, ids, time_source
+from huiyin.core import time_source
 from huiyin.directory.actors import Actor
-from huiyin.forms import answers as forms
-from huiyin.forms import rendering
 from huiyin.history import words
 from huiyin.notices.models import Notice
-from huiyin.web import batch, prefill, uploads
-from huiyin.web.numbers import number_in
+from huiyin.web import batch, queues, sheets
 
 PAGE = 30
+#: Rows of an exported sheet.
+MOST = 5000
 
 
 @login_required
@@ -40,18 +39,16 @@ def tasks(request: HttpRequest) -> HttpResponse:
 def show_list(request: HttpRequest, kept: dict[str, Any] | None = None, status: int = 422) -> HttpResponse:
     """The list; `kept` is what a refused batch had chosen and typed, answered with `status`."""
     today = time_source.today()
-    mine = Task.objects.waiting_for(request.actor).that_is_work()
-    shown, step, query = (request.GET.get(name, "").strip() for name in ("show", "step", "q"))
-    filters = _filters(request.actor, today)
-    found = mine.filter(filters.get(shown, Q()))
-    if query:
-        found = found.filter(Q(case__title__icontains=query) | Q(case__number__icontains=query))
-    if step:
-        found = found.filter(step_id=step)
-    rows = found.due_first().with_what_rows_show()
+    shown, step, query, queue = _chosen(request)
+    mine = queues.waiting_for(queue, request.actor, today)
+    filters = _filters(today)
+    rows = _found(request, mine, today).due_first().with_what_rows_show()
     page = Paginator(rows, PAGE).get_page(request.GET.get("page"))
     person_id = request.actor.person.pk if request.actor.person else None
     context = {
+        "queue": queue,
+        "covers": services.posts_to_cover(request.actor, today).exists(),
+        "queues": queues.queues_of(request.actor, today),
         "rows": [present.task_row(task, today, person_id) for task in page],
         "page": page,
         "keyed": selectors.on_key_list(task.case.public_id for task in page),
@@ -76,14 +73,67 @@ def _asked_of(actor: Actor) -> QuerySet[Consultation]:
     return rows.select_related("case", "task", "by").order_by("kind", "at", "id").reverse()
 
 
-def _filters(actor: Actor, today: date) -> dict[str, Q]:
+def _chosen(request: HttpRequest) -> list[str]:
+    """Tile, step, words and queue, as the address says."""
+    return [request.GET.get(name, "").strip() for name in ("show", "step", "q", "of")]
+
+
+def _found(request: HttpRequest, mine: TaskQuerySet, today: date) -> TaskQuerySet:
+    """The tasks of a queue that the address asks for."""
+    shown, step, query, _queue = _chosen(request)
+    found = mine.filter(_filters(today).get(shown, Q()))
+    if query:
+        found = found.filter(Q(case__title__icontains=query) | Q(case__number__icontains=query))
+    return found.filter(step_id=step) if step else found
+
+
+@login_required
+@require_safe
+def export(request: HttpRequest) -> HttpResponse:
+    """The list that the address shows, all its pages, as a sheet."""
+    today = time_source.today()
+    mine = queues.waiting_for(request.GET.get("of", ""), request.actor, today)
+    rows = [
+        present.task_row(task, today)
+        for task in _found(request, mine, today).due_first().with_what_rows_show()[:MOST]
+    ]
+    headings = [
+        _("编号"),
+        _("事项"),
+        _("地点"),
+        _("环节"),
+        _("第几次办理"),
+        _("轮到"),
+        _("承办人"),
+        _("收到"),
+        _("期限"),
+        _("内部期限"),
+    ]
+    lines = [
+        [
+            row.number,
+            row.title,
+            row.place,
+            row.name,
+            row.round,
+            row.who,
+            row.claimed_by,
+            timezone.localtime(row.since).date(),
+            row.due_on,
+            row.inside_due_on,
+        ]
+        for row in rows
+    ]
+    return sheets.download(_("待办清单 %(day)s") % {"day": today.isoformat()}, headings, lines)
+
+
+def _filters(today: date) -> dict[str, Q]:
     """What the tiles above the list stand for."""
     near = today + timedelta(days=present.badges.NEAR_DAYS)
     return {
         "late": Q(due_on__lt=today),
         "near": Q(due_on__gte=today, due_on__lte=near),
         "again": Q(round__gt=1),
-        "mine": Q(claimed_by=actor.person),
     }
 
 
@@ -91,161 +141,3 @@ def _notices(actor: Actor) -> list[tuple[Notice, str]]:
     """What the actor was told lately and has not opened; tasks speak for themselves in the list."""
     unread = Notice.objects.visible_to(actor).unread().exclude(kind="task_for_you").order_by("-at")[:3]
     return [(row, words.tell(f"notice_{row.kind}", row.facts, by="")) for row in unread]
-
-
-def find_task(request: HttpRequest, task_id: str) -> Task:
-    seen = Task.objects.visible_to(request.actor).select_related(
-        "case__place",
-        "case__reporter",
-        "case__deputy",
-        "case__text",
-        "case__definition",
-        "unit",
-        "place",
-        "person",
-        "claimed_by",
-        "assignment__unit",
-    )
-    return get_object_or_404(seen, public_id=task_id)
-
-
-def show_task(
-    request: HttpRequest,
-    task: Task,
-    *,
-    values: Any = None,
-    problems: dict[str, str] | None = None,
-    sentence: str = "",
-    status: int = 200,
-    key: str = "",
-    **refused: dict[str, Any],
-) -> HttpResponse:
-    """The page of a task; `refused` is what an act beside it (`progress`, `giving` and so on) had chosen and typed."""
-    today, case = time_source.today(), task.case
-    options, document = choices_of(case, today), runtime.document_of(task, case.definition_id)
-    kinds = document.kinds
-    mine = Task.objects.waiting_for(request.actor).filter(pk=task.pk).exists()
-    kept, unsent = bool(sentence and values), None if values else _unsent(task, request.actor)
-    values = values or (unsent.words if unsent else prefill.defaults(task, document, request.actor))
-    context = {
-        "is_open": task.status == Task.Status.OPEN,
-        "mine": mine,
-        "kept": kept,
-        "unsent": unsent,
-        "alike": _alike(request.actor, task).count() if mine else 0,
-        **_about(task, request.actor, today),
-        "form": rendering.view(document, values=values, problems=problems, choices=options),
-        "signs_off": bool(kinds & prefill.SIGNING_OFF),
-        "rates": "rating" in kinds,
-        "key": key or ids.new_id(),
-        "revision": request.POST.get("seen_revision", task.revision),
-        "sentence": sentence,
-        **_beside(request.actor, task, mine, options, refused),
-    }
-    return render(request, "web/task.html", context, status=status)
-
-
-def _unsent(task: Task, actor: Actor) -> Unsent | None:
-    """What the person had typed here and not sent."""
-    return Unsent.objects.visible_to(actor).filter(task=task).first()
-
-
-def _alike(actor: Actor, task: Task) -> QuerySet[Task]:
-    """The other tasks of the same step that wait for the actor, due first."""
-    waiting = Task.objects.waiting_for(actor).that_is_work().exclude(pk=task.pk)
-    return waiting.filter(step_id=task.step_id, case__kind=task.case.kind).due_first()
-
-
-def _about(task: Task, actor: Actor, today: date) -> dict[str, Any]:
-    """The task's row, and the matter beside it."""
-    case = task.case
-    return {
-        "task": present.task_row(task, today, actor.person.pk if actor.person else None),
-        "case": present.case(case, actor),
-        "keyed": selectors.on_key_list([case.public_id]),
-        "clocks": present.clocks_of(case, today),
-        "entries": present.entries_of(case, actor)[:8],
-    }
-
-
-def _beside(
-    actor: Actor, task: Task, mine: bool, options: Any, refused: dict[str, dict[str, Any]]
-) -> dict[str, Any]:
-    """The forms of the acts beside a task: progress, why it is late, giving it, asking colleagues."""
-    today = time_source.today()
-    documents = runtime.of(task.case.definition_id).documents
-
-    def noting(name: str, takes: bool) -> rendering.FormView | None:
-        given = refused.get(name)
-        if given is None and not (mine and takes):
-            return None
-        return rendering.view(documents[name], **(given or {}), choices=options, prefix=f"{name}-")
-
-    asked = Consultation.objects.visible_to(actor).filter(task=task, withdrawn_at=None)
-    return {
-        "is_late": mine and services.is_late(task, today),
-        "explaining": refused.get("explaining"),
-        "progress_form": noting("progress", services.takes_progress(task)),
-        "contact_form": noting("contact", services.takes_contacts(task)),
-        "refused": refused,
-        "giving": {"people": present.colleagues(task, today) if mine else [], **refused.get("giving", {})},
-        "asking": {
-            "people": present.people_beside(task, today, actor.person) if mine else [],
-            "asked": list(asked.select_related("task", "to", "by")),
-            **refused.get("asking", {}),
-        },
-    }
-
-
-@login_required
-@require_http_methods(["GET", "HEAD", "POST"])
-def task(request: HttpRequest, task_id: str) -> HttpResponse:
-    """A task with its form; answering it, or the same page with every word kept."""
-    row = find_task(request, task_id)
-    if request.method != "POST":
-        return show_task(request, row)
-    document, now = runtime.document_of(row, row.case.definition_id), time_source.now()
-    posted, problems = uploads.posted_with_files(request, document, now)
-    values, key = forms.read(document, posted), request.POST.get("key", "")[:64] or ids.new_id()
-    seen = request.POST.get("seen_revision", "")
-    if problems:
-        return show_task(request, row, values=values, problems=problems, status=422, key=key)
-    try:
-        done = services.complete_task(
-            task=row,
-            answers=values,
-            by=request.actor,
-            now=now,
-            key=key,
-            seen_revision=number_in(seen),
-        )
-    except forms.AnswersRejected as rejected:
-        return show_task(request, row, values=values, problems=rejected.problems, status=422, key=key)
-    except errors.Refusal as refusal:
-        return show_task(
-            request,
-            find_task(request, task_id),
-            values=values,
-            sentence=refusal.sentence,
-            status=refusal.status,
-            key=key,
-        )
-    services.drop_unsent(task=row, by=request.actor)
-    messages.success(request, _("「%(task)s」已提交。") % {"task": done.name})
-    if request.POST.get("then") == "next":
-        return _next(request, row)
-    following = Task.objects.waiting_for(request.actor).that_is_work().filter(case=done.case).first()
-    return (
-        redirect("task", task_id=following.public_id)
-        if following
-        else redirect("case", case_id=row.case.public_id)
-    )
-
-
-def _next(request: HttpRequest, done: Task) -> HttpResponse:
-    """提交并办下一件: the next task of the same step, until there is none."""
-    following = _alike(request.actor, done).first()
-    if following is not None:
-        return redirect("task", task_id=following.public_id)
-    messages.success(request, _("这一环节的待办已全部办完。"))
-    return redirect("tasks")

@@ -1,0 +1,121 @@
+"""委托代办: while somebody is away, a colleague acts in his posts, recorded as on behalf of him."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, datetime, timedelta
+
+from django.db import transaction
+from django.db.models import Q
+
+from huiyin.core import errors, time_source
+from huiyin.directory.actors import Actor
+from huiyin.directory.models import Delegation, Person, Post
+from huiyin.directory.querysets import PostQuerySet
+from huiyin.directory.roles import Role
+from huiyin.history import services as history
+from huiyin.history.services import Line
+from huiyin.notices import services as notices
+from huiyin.notices.services import Message
+
+#: A deputy's mandate is his own (代表法): nobody rates or signs in his place.
+PERSONAL = frozenset({Role.DEPUTY, Role.VILLAGE_DEPUTY})
+
+
+class LeaveWrong(errors.Invalid):
+    """The leave begins today or later, and does not end before it begins."""
+
+
+class NotAColleague(errors.Invalid):
+    """Choose somebody of your own unit to stand in for you."""
+
+
+class LeaveOverlaps(errors.Conflict):
+    """Somebody stands in for you on some of these days already. End that first."""
+
+
+class NotYourPost(errors.NotAllowed):
+    """Only the one whose post it is can end this."""
+
+
+class CoverOver(errors.Conflict):
+    """This has ended already."""
+
+
+def posts_to_cover(actor: Actor, on: date) -> PostQuerySet:
+    """The posts that somebody else may fill for the actor on a day."""
+    if actor.person is None:
+        return Post.objects.none()
+    own = Post.objects.held_on(on).filter(person=actor.person).exclude(role__in=PERSONAL)
+    return own.select_related("unit", "place")
+
+
+def colleagues(actor: Actor, on: date) -> PostQuerySet:
+    """The posts of those who may stand in: people of the same units and of their 科室, unit by unit."""
+    units = {unit for post in posts_to_cover(actor, on) for unit in _units_of(post)}
+    beside = Post.objects.held_on(on).exclude(person=actor.person).exclude(role__in=PERSONAL)
+    found = beside.filter(Q(unit__in=units) | Q(unit__parent__in=units)).select_related("person", "unit")
+    return found.order_by("unit__parent_id", "unit__pinyin", "person__pinyin", "person_id")
+
+
+@transaction.atomic
+def cover_posts(
+    *, cover: Person, from_on: date, last_on: date, by: Actor, now: datetime
+) -> Sequence[Delegation]:
+    """
+    Let a colleague act in one's own posts from a day to a last day; both days count.
+
+    :raises LeaveWrong: if it lies in the past or ends before it begins
+    :raises NotAColleague: if the other holds no post in one's own unit
+    :raises LeaveOverlaps: if one of the posts is covered in these days already
+    """
+    today = time_source.day_of(now)
+    if not today <= from_on <= last_on:
+        raise LeaveWrong
+    posts = list(posts_to_cover(by, today).select_for_update(of=("self",)).order_by("pk"))
+    if not posts or not colleagues(by, today).filter(person=cover).exists():
+        raise NotAColleague
+    until = last_on + timedelta(days=1)
+    if Delegation.objects.filter(post__in=posts, from_on__lt=until, to_on__gt=from_on).exists():
+        raise LeaveOverlaps
+    made = [Delegation.objects.create(post=post, to=cover, from_on=from_on, to_on=until) for post in posts]
+    facts = {"to": cover.name, "from": from_on, "last": last_on}
+    for post in posts:
+        _write(post, Line("post_covered", facts), by, now)
+    name = by.person.name if by.person else ""
+    told = {"name": name, "from": str(from_on), "last": str(last_on)}
+    message = Message(cover.pk, "covers_for", f"covers_for:{made[0].public_id}", told)
+    notices.tell([message], subject_kind="post", subject_id=posts[0].pk, at=now)
+    return made
+
+
+@transaction.atomic
+def end_cover(*, delegation: Delegation, by: Actor, now: datetime) -> None:
+    """
+    Be back earlier: from now on nobody stands in for this post; one that has not begun is called off.
+
+    :raises NotYourPost: if it is somebody else's post
+    :raises CoverOver: if it has ended already
+    """
+    post = Post.objects.select_for_update().get(pk=delegation.post_id)
+    if by.person is None or post.person_id != by.person.pk:
+        raise NotYourPost
+    locked = Delegation.objects.select_related("to").filter(pk=delegation.pk).first()
+    today = time_source.day_of(now)
+    if locked is None or locked.to_on <= today:
+        raise CoverOver
+    if locked.from_on >= today:
+        locked.delete()
+    else:
+        locked.to_on = today
+        locked.save(update_fields=["to_on"])
+    _write(post, Line("cover_ended", {"to": locked.to.name}), by, now)
+
+
+def _units_of(post: Post) -> set[int]:
+    return {unit for unit in (post.unit_id, post.unit.parent_id if post.unit else None) if unit is not None}
+
+
+def _write(post: Post, line: Line, by: Actor, now: datetime) -> None:
+    by_id = by.person.pk if by.person else None
+    history.record(subject_kind="post", subject_id=post.pk, lines=[line], by_id=by_id, at=now)

@@ -1,0 +1,183 @@
+"""A task with its form, what stands beside it, and its answer."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from huiyin.cases import present, runtime, services
+from huiyin.cases.models import Consultation, Task, Unsent
+from huiyin.cases.present.choices import choices_of
+from huiyin.congress import selectors
+from huiyin.core import errors, ids, time_source
+from huiyin.directory.actors import Actor
+from huiyin.forms import answers as forms
+from huiyin.forms import rendering
+from huiyin.web import prefill, uploads
+from huiyin.web.numbers import number_in
+
+
+def find_task(request: HttpRequest, task_id: str) -> Task:
+    seen = Task.objects.visible_to(request.actor).select_related(
+        "case__place",
+        "case__reporter",
+        "case__deputy",
+        "case__text",
+        "case__definition",
+        "unit",
+        "place",
+        "person",
+        "claimed_by",
+        "assignment__unit",
+    )
+    return get_object_or_404(seen, public_id=task_id)
+
+
+def show_task(
+    request: HttpRequest,
+    task: Task,
+    *,
+    values: Any = None,
+    problems: dict[str, str] | None = None,
+    sentence: str = "",
+    status: int = 200,
+    key: str = "",
+    **refused: dict[str, Any],
+) -> HttpResponse:
+    """The page of a task; `refused` is what an act beside it (`progress`, `giving` and so on) had chosen and typed."""
+    today, case = time_source.today(), task.case
+    options, document = choices_of(case, today), runtime.document_of(task, case.definition_id)
+    kinds = document.kinds
+    mine = Task.objects.waiting_for(request.actor).filter(pk=task.pk).exists()
+    kept, unsent = bool(sentence and values), None if values else _unsent(task, request.actor)
+    values = values or (unsent.words if unsent else prefill.defaults(task, document, request.actor))
+    context = {
+        "is_open": task.status == Task.Status.OPEN,
+        "mine": mine,
+        "kept": kept,
+        "unsent": unsent,
+        "alike": _alike(request.actor, task).count() if mine else 0,
+        **_about(task, request.actor, today),
+        "form": rendering.view(document, values=values, problems=problems, choices=options),
+        "signs_off": bool(kinds & prefill.SIGNING_OFF),
+        "rates": "rating" in kinds,
+        "key": key or ids.new_id(),
+        "revision": request.POST.get("seen_revision", task.revision),
+        "sentence": sentence,
+        **_beside(request.actor, task, mine, options, refused),
+    }
+    return render(request, "web/task.html", context, status=status)
+
+
+def _unsent(task: Task, actor: Actor) -> Unsent | None:
+    """What the person had typed here and not sent."""
+    return Unsent.objects.visible_to(actor).filter(task=task).first()
+
+
+def _alike(actor: Actor, task: Task) -> QuerySet[Task]:
+    """The other tasks of the same step that wait for the actor, due first."""
+    waiting = Task.objects.waiting_for(actor).that_is_work().exclude(pk=task.pk)
+    return waiting.filter(step_id=task.step_id, case__kind=task.case.kind).due_first()
+
+
+def _about(task: Task, actor: Actor, today: date) -> dict[str, Any]:
+    """The task's row, and the matter beside it."""
+    case = task.case
+    return {
+        "task": present.task_row(task, today, actor.person.pk if actor.person else None),
+        "case": present.case(case, actor),
+        "keyed": selectors.on_key_list([case.public_id]),
+        "clocks": present.clocks_of(case, today),
+        "entries": present.entries_of(case, actor)[:8],
+    }
+
+
+def _beside(
+    actor: Actor, task: Task, mine: bool, options: Any, refused: dict[str, dict[str, Any]]
+) -> dict[str, Any]:
+    """The forms of the acts beside a task: progress, why it is late, giving it, asking colleagues."""
+    today = time_source.today()
+    documents = runtime.of(task.case.definition_id).documents
+
+    def noting(name: str, takes: bool) -> rendering.FormView | None:
+        given = refused.get(name)
+        if given is None and not (mine and takes):
+            return None
+        return rendering.view(documents[name], **(given or {}), choices=options, prefix=f"{name}-")
+
+    asked = Consultation.objects.visible_to(actor).filter(task=task, withdrawn_at=None)
+    return {
+        "is_late": mine and services.is_late(task, today),
+        "explaining": refused.get("explaining"),
+        "progress_form": noting("progress", services.takes_progress(task)),
+        "contact_form": noting("contact", services.takes_contacts(task)),
+        "refused": refused,
+        "giving": {"people": present.colleagues(task, today) if mine else [], **refused.get("giving", {})},
+        "asking": {
+            "people": present.people_beside(task, today, actor.person) if mine else [],
+            "asked": list(asked.select_related("task", "to", "by")),
+            **refused.get("asking", {}),
+        },
+    }
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def task(request: HttpRequest, task_id: str) -> HttpResponse:
+    """A task with its form; answering it, or the same page with every word kept."""
+    row = find_task(request, task_id)
+    if request.method != "POST":
+        return show_task(request, row)
+    document, now = runtime.document_of(row, row.case.definition_id), time_source.now()
+    posted, problems = uploads.posted_with_files(request, document, now)
+    values, key = forms.read(document, posted), request.POST.get("key", "")[:64] or ids.new_id()
+    seen = request.POST.get("seen_revision", "")
+    if problems:
+        return show_task(request, row, values=values, problems=problems, status=422, key=key)
+    try:
+        done = services.complete_task(
+            task=row,
+            answers=values,
+            by=request.actor,
+            now=now,
+            key=key,
+            seen_revision=number_in(seen),
+        )
+    except forms.AnswersRejected as rejected:
+        return show_task(request, row, values=values, problems=rejected.problems, status=422, key=key)
+    except errors.Refusal as refusal:
+        return show_task(
+            request,
+            find_task(request, task_id),
+            values=values,
+            sentence=refusal.sentence,
+            status=refusal.status,
+            key=key,
+        )
+    services.drop_unsent(task=row, by=request.actor)
+    messages.success(request, _("「%(task)s」已提交。") % {"task": done.name})
+    if request.POST.get("then") == "next":
+        return _next(request, row)
+    following = Task.objects.waiting_for(request.actor).that_is_work().filter(case=done.case).first()
+    return (
+        redirect("task", task_id=following.public_id)
+        if following
+        else redirect("case", case_id=row.case.public_id)
+    )
+
+
+def _next(request: HttpRequest, done: Task) -> HttpResponse:
+    """提交并办下一件: the next task of the same step, until there is none."""
+    following = _alike(request.actor, done).first()
+    if following is not None:
+        return redirect("task", task_id=following.public_id)
+    messages.success(request, _("这一环节的待办已全部办完。"))
+    return redirect("tasks")

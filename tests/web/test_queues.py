@@ -1,0 +1,93 @@
+"""The work list shows one's own work, what nobody has, one's section, and apart from it what one does for somebody else."""
+
+from __future__ import annotations
+
+from io import BytesIO
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+from openpyxl import load_workbook
+
+from huiyin.cases import services
+from huiyin.cases.models import Task
+from huiyin.core import time_source
+from huiyin.directory.models import Delegation, Post, Unit
+from huiyin.directory.roles import Role
+from tests.web.conftest import REPORT
+
+
+@pytest.fixture
+def signed(matter, do):
+    do("screen", {"screening": "accept"})
+    do("dispatch", {"route": "units", "units": {"lead": "@unit.a"}})
+    return Task.objects.get(case=matter, step_id="sign")
+
+
+def listed(client, **chosen: str) -> str:
+    return client.get(reverse("tasks"), chosen).content.decode()
+
+
+def test_tells_what_is_mine_from_what_nobody_has(client_of, town, signed):
+    client = client_of("a")
+    assert signed.case.number in listed(client, of="free")
+    assert signed.case.number not in listed(client, of="mine")
+    services.take_task(task=signed, by=town.actors["a"], now=timezone.now())
+    assert signed.case.number in listed(client, of="mine")
+    assert signed.case.number not in listed(client, of="free")
+
+
+def test_shows_the_section_what_its_people_have(client_of, town, signed):
+    section = Unit.objects.create(
+        jurisdiction=town.jurisdiction, parent=town.units["a"], place=town.units["a"].place,
+        kind=Unit.Kind.SECTION, code="a-1", name="业务科", pinyin="yewuke",
+    )  # fmt: skip
+    Post.objects.filter(person=town.actors["a"].person, role=Role.HANDLER).update(unit=section)
+    client = client_of("a")
+    assert signed.case.number not in listed(client, of="section")
+    Task.objects.filter(pk=signed.pk).update(claimed_by=town.actors["a"].person)
+    assert signed.case.number in listed(client, of="section")
+
+
+def test_keeps_apart_what_one_does_for_somebody_else(client_of, town, signed):
+    away = town.actors["a"].person
+    post = Post.objects.get(person=away, role=Role.HANDLER)
+    today = time_source.today()
+    Delegation.objects.create(
+        post=post, to=town.actors["b"].person, from_on=today, to_on=today.replace(year=today.year + 1)
+    )
+    client = client_of("b")
+    assert signed.case.number not in listed(client)
+    assert f"替{away.name}" in listed(client)
+    assert signed.case.number in listed(client, of=f"for-{away.public_id}")
+
+
+def test_shows_everything_for_a_queue_that_it_does_not_know(client_of, signed):
+    assert signed.case.number in listed(client_of("a"), of="for-nobody")
+
+
+def test_has_no_choice_of_queues_where_there_is_one(client_of, matter):
+    assert 'class="queues"' not in listed(client_of("office"))
+    assert 'class="queues"' in listed(client_of("a"))
+
+
+def test_exports_what_the_address_shows(client_of, town, signed):
+    words = '=HYPERLINK("x")村口的护栏断了，请尽快修好。'
+    services.start_case(
+        definition=signed.case.definition,
+        answers=REPORT | {"words": words},
+        place=town.place,
+        now=timezone.now(),
+    )
+    answer = client_of("office").get(reverse("tasks_export"))
+    sheet = load_workbook(BytesIO(answer.content)).active
+    assert [cell.value for cell in sheet[1]][:2] == ["编号", "事项"]
+    titles = [row[1] for row in sheet.iter_rows(min_row=2)]
+    assert len(titles) == 1
+    assert titles[0].data_type == "s", "what somebody typed is never a formula"
+    empty = client_of("office").get(reverse("tasks_export"), {"q": "没有这样的"})
+    assert load_workbook(BytesIO(empty.content)).active.max_row == 1
+
+
+def test_a_stranger_exports_nothing(client, db):
+    assert client.get(reverse("tasks_export"))["Location"].startswith(reverse("sign_in"))
