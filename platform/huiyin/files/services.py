@@ -44,6 +44,32 @@ def stage(*, kind: str, raw: bytes, now: datetime) -> Attachment:
     return attachment
 
 
+def stage_copies(ids: Sequence[str], *, now: datetime) -> list[str]:
+    """
+    Stage a copy of each staged attachment, for one more subject: every subject owns its files, and each can be erased alone.
+
+    :raises AttachmentGone: if one was swept or belongs to something already
+    """
+    staged = {row.public_id: row for row in Attachment.objects.filter(public_id__in=ids, committed_at=None)}
+    if set(ids) - set(staged):
+        raise AttachmentGone
+    return [_copy(staged[one], now).public_id for one in ids]
+
+
+def _copy(row: Attachment, now: datetime) -> Attachment:
+    twin = Attachment(
+        kind=row.kind, media_type=row.media_type, size=row.size, sha256=row.sha256, staged_at=now
+    )
+    for name in ("file", "small"):
+        if source := getattr(row, name):
+            with source.open("rb") as opened:
+                kept = ContentFile(opened.read())
+            ending = source.name.rpartition(row.public_id)[2]
+            getattr(twin, name).save(f"{twin.public_id}{ending}", kept, save=False)
+    twin.save()
+    return twin
+
+
 def commit(
     *, ids: Sequence[str], kind: str, subject_kind: str, subject_id: int, part: str, now: datetime
 ) -> list[Attachment]:

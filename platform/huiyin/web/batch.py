@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from huiyin.cases import runtime
+from huiyin.cases import runtime, services
 from huiyin.cases.models import Task
 from huiyin.core import ids
 from huiyin.forms import rendering
@@ -23,6 +23,8 @@ class Batch:
     form: rendering.FormView
     chosen: frozenset[str]
     key: str
+    #: the name of the address that takes it
+    action: str
 
 
 def of(tasks: Iterable[Task], step: str, kept: Mapping[str, Any], *, all_chosen: bool) -> Batch | None:
@@ -34,14 +36,27 @@ def of(tasks: Iterable[Task], step: str, kept: Mapping[str, Any], *, all_chosen:
     rows = list(tasks)
     if not step or (len(rows) < 2 and not kept):
         return None
-    documents = [runtime.document_of(row, row.case.definition_id) for row in rows]
-    if not all(is_done_together(document) for document in documents):
+    document, action = _form_of(rows) if rows else (None, "tasks_together")
+    document, action = kept.get("document", document), kept.get("action", action)
+    if document is None:
         return None
-    form = rendering.view(
-        kept["document"] if kept else documents[0], values=kept.get("values"), problems=kept.get("problems")
-    )
+    form = rendering.view(document, values=kept.get("values"), problems=kept.get("problems"))
     chosen = [row.public_id for row in rows] if all_chosen and not kept else kept.get("chosen", [])
-    return Batch(form=form, chosen=frozenset(chosen), key=kept.get("key") or ids.new_id())
+    return Batch(form=form, chosen=frozenset(chosen), key=kept.get("key") or ids.new_id(), action=action)
+
+
+def _form_of(rows: list[Task]) -> tuple[Document | None, str]:
+    """The form for all of some tasks of one step, and where it is sent: the step's own, or the note of progress."""
+    if all(is_done_together(runtime.document_of(row, row.case.definition_id)) for row in rows):
+        return runtime.document_of(rows[0], rows[0].case.definition_id), "tasks_together"
+    if all(services.takes_progress(row) for row in rows):
+        return progress_form(rows[0]), "progress_together"
+    return None, ""
+
+
+def progress_form(task: Task) -> Document | None:
+    """The form of a note of progress in the task's process."""
+    return runtime.of(task.case.definition_id).documents.get("progress")
 
 
 def is_done_together(document: Document) -> bool:

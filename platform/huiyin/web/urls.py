@@ -57,6 +57,7 @@ urlpatterns = [
     path("propose/", start.collections, name="collections"),
     path("propose/<str:collection_id>/", start.propose, name="propose"),
     path("tasks/", tasks.tasks, name="tasks"),
+    path("tasks/progress-together/", together.progress, name="progress_together"),
     path("tasks/list.xlsx", tasks.export, name="tasks_export"),
     path("leave/", leaving.leave, name="leave"),
     path("leave/<str:delegation_id>/end/", leaving.end, name="leave_end"),

@@ -30,11 +30,13 @@ from huiyin.cases.services.recalling import recall_task, recallable
 from huiyin.cases.services.saving import drop_unsent, keep_unsent, sweep_unsent
 from huiyin.cases.services.start import start_case
 from huiyin.cases.services.taking import give_task, return_task, take_task
-from huiyin.cases.services.together import complete_together
+from huiyin.cases.services.together import Outcome, add_progress_together, complete_together
 
 __all__ = [
+    "Outcome",
     "add_contact",
     "add_progress",
+    "add_progress_together",
     "add_visit",
     "answer_consultation",
     "ask_signer",
