@@ -11,7 +11,7 @@ from django.db.models.expressions import RawSQL
 
 from huiyin.directory import addresses
 from huiyin.directory.actors import Actor
-from huiyin.directory.roles import CONFIDENTIAL, OVERSEEING, UNIT_ROLES, Role
+from huiyin.directory.roles import CONFIDENTIAL, OVERSEEING, POLICY, UNIT_ROLES, Role
 
 #: The stage whose words are the asker's own until they are handed in (起草).
 DRAFT = "draft"
@@ -125,6 +125,17 @@ class ConsultationQuerySet(QuerySet["Consultation"]):
     def asked_of(self, actor: Actor) -> ConsultationQuerySet:
         """What waits for the actor's own word; nobody stands in for an opinion."""
         return self.unanswered().filter(to=actor.person) if actor.person is not None else self.none()
+
+
+class PressureQuerySet(QuerySet["Pressure"]):
+    """What raters told in private."""
+
+    def visible_to(self, actor: Actor) -> PressureQuerySet:
+        """One's own, and what was told to the congress at or above the matter's place; never a unit's or the government's."""
+        seen = Q(by=actor.person) if actor.person is not None else Q(pk__in=[])
+        for post in actor.with_role(*POLICY["pressure.read"]):
+            seen |= Q(case__place__path__startswith=post.place_path)
+        return self.filter(seen)
 
 
 class UnsentQuerySet(QuerySet["Unsent"]):

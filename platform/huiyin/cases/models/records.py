@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from huiyin.cases.models.case import Case
 from huiyin.cases.models.work import Assignment, Task
-from huiyin.cases.querysets import OfCaseQuerySet
+from huiyin.cases.querysets import OfCaseQuerySet, PressureQuerySet
 from huiyin.core.models import BaseModel
 from huiyin.core.sealing import SealedField
 from huiyin.directory.models import Person, Unit
@@ -48,6 +48,20 @@ class ProgressNote(Record):
 
     def __str__(self) -> str:
         return f"{self.stage} {self.at:%Y-%m-%d}"
+
+
+class Pressure(Record):
+    """有人劝我改评价: what a rater tells the congress in private; no unit ever sees it."""
+
+    words = models.TextField(blank=True)
+
+    objects = PressureQuerySet.as_manager()
+
+    class Meta(Record.Meta):
+        pass
+
+    def __str__(self) -> str:
+        return f"pressure told by {self.by_id}"
 
 
 class DelayNote(Record):

@@ -30,6 +30,7 @@ from huiyin.cases.services.recalling import recall_task, recallable
 from huiyin.cases.services.saving import drop_unsent, keep_unsent, sweep_unsent
 from huiyin.cases.services.start import start_case
 from huiyin.cases.services.taking import give_task, return_task, take_task
+from huiyin.cases.services.telling import tell_pressure
 from huiyin.cases.services.together import Outcome, add_progress_together, complete_together
 
 __all__ = [
@@ -75,6 +76,7 @@ __all__ = [
     "takes_contacts",
     "takes_progress",
     "takes_visits",
+    "tell_pressure",
     "urge_case",
     "withdraw_case",
     "withdraw_consultation",

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from huiyin.cases import errors as case_errors
 from huiyin.cases import present, runtime, services
-from huiyin.cases.models import Assignment, Case, Clock, Contact, Task
+from huiyin.cases.models import Assignment, Case, Clock, Contact, Pressure, Task
 from huiyin.cases.present.badges import status_badge
 from huiyin.cases.present.choices import choices_of
 from huiyin.cases.services import marks
@@ -132,6 +132,8 @@ def _offers(row: Case, actor: Actor) -> dict[str, Any]:
         "may_urge": is_open and actor.may("case.urge", row.place),
         "may_reassign": is_open and actor.may("case.reassign", row.place),
         "may_extend": actor.may("clock.extend", row.place),
+        "may_tell": row.asks_or_follows(actor.person) and row.reply_rows.exists(),
+        "told": list(Pressure.objects.visible_to(actor).filter(case=row).select_related("by")),
     }
 
 
@@ -186,6 +188,8 @@ def act(request: HttpRequest, case_id: str, name: str) -> HttpResponse:
     except errors.Refusal as refusal:
         return _page(request, _find(request, case_id), refused=refusal, name=name)
     messages.success(request, done)
+    if request.POST.get("back") == "tasks":
+        return redirect("tasks")
     task_id = request.POST.get("task", "")
     if task_id and Task.objects.visible_to(request.actor).filter(case=row, public_id=task_id).exists():
         return redirect("task", task_id=task_id)
@@ -235,6 +239,12 @@ def _contact(request: HttpRequest, row: Case) -> str:
     return _("已记录，谢谢您。")
 
 
+def _pressure(request: HttpRequest, row: Case) -> str:
+    words = request.POST.get("words", "")[:2000]
+    services.tell_pressure(case=row, words=words, by=request.actor, now=time_source.now())
+    return _("已告知人大，承办单位看不到。您的评价由您自己决定。")
+
+
 def _recall(request: HttpRequest, row: Case) -> str:
     seen = Task.objects.visible_to(request.actor).filter(case=row)
     task = get_object_or_404(seen, public_id=request.POST.get("task", ""))
@@ -247,6 +257,7 @@ _ACTS = {
     "reassign": _reassign,
     "extend": _extend,
     "contact": _contact,
+    "pressure": _pressure,
     "recall": _recall,
     **key_cases.ACTS,
 }

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -15,14 +15,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from huiyin.cases import present, services
-from huiyin.cases.models import Consultation
 from huiyin.cases.querysets import TaskQuerySet
 from huiyin.congress import selectors
 from huiyin.core import time_source
 from huiyin.directory.actors import Actor
 from huiyin.history import words
 from huiyin.notices.models import Notice
-from huiyin.web import batch, queues, sheets
+from huiyin.web import batch, queues, sheets, waiting
 
 PAGE = 30
 #: Rows of an exported sheet.
@@ -60,17 +59,13 @@ def show_list(request: HttpRequest, kept: dict[str, Any] | None = None, status: 
         "step": step,
         "steps": present.steps_of(mine),
         "notices": _notices(request.actor),
-        "asked": list(_asked_of(request.actor)),
+        "asked": list(waiting.asked_of(request.actor)),
+        "contacts": list(waiting.to_confirm(request.actor)),
+        "invitations": waiting.to_second(request.actor),
         "batch": batch.of(page, step, kept or {}, all_chosen=request.GET.get("all") == "1"),
     }
     template = "web/parts/task_list.html" if request.htmx and not request.htmx.boosted else "web/tasks.html"
     return render(request, template, context, status=status if kept else 200)
-
-
-def _asked_of(actor: Actor) -> QuerySet[Consultation]:
-    """加签 and 传阅 that wait for the actor, first asked first."""
-    rows = Consultation.objects.visible_to(actor).asked_of(actor)
-    return rows.select_related("case", "task", "by").order_by("kind", "at", "id").reverse()
 
 
 def _chosen(request: HttpRequest) -> list[str]:

@@ -9,7 +9,7 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 
 from huiyin.cases import present, runtime
-from huiyin.cases.models import Consultation, Task
+from huiyin.cases.models import Task
 from huiyin.cases.services import transcribing
 from huiyin.congress.models import Ballot, Collection
 from huiyin.congress.selectors import congresses_to_start_in, terms_run_by
@@ -18,7 +18,7 @@ from huiyin.definitions.models import Definition
 from huiyin.directory.actors import PUBLIC, Actor
 from huiyin.directory.roles import OVERSEEING, UNIT_ROLES, Role
 from huiyin.forms.document import in_language
-from huiyin.web import tour
+from huiyin.web import tour, waiting
 
 register = template.Library()
 
@@ -28,12 +28,11 @@ COUNTED_BALLOTS = 3
 
 @register.simple_tag(takes_context=True)
 def open_tasks(context: dict[str, Any]) -> int:
-    """How many tasks wait for the actor, and how many colleagues (加签, 传阅)."""
+    """How many tasks wait for the actor, and how much beside them."""
     actor: Actor = context["actor"]
     if not actor.person:
         return 0
-    asked = Consultation.objects.visible_to(actor).asked_of(actor)
-    return Task.objects.waiting_for(actor).that_is_work().count() + asked.count()
+    return Task.objects.waiting_for(actor).that_is_work().count() + waiting.count(actor)
 
 
 @register.simple_tag(takes_context=True)

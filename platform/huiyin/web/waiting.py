@@ -1,0 +1,38 @@
+"""What waits for a person beside tasks: opinions of colleagues, contacts to confirm, matters to second."""
+
+from __future__ import annotations
+
+from django.db.models import Q
+
+from huiyin.cases.models import Consultation, Contact
+from huiyin.cases.querysets import ConsultationQuerySet, OfCaseQuerySet
+from huiyin.congress import selectors
+from huiyin.congress.selectors import Signed
+from huiyin.directory.actors import Actor
+from huiyin.directory.roles import Role
+
+
+def asked_of(actor: Actor) -> ConsultationQuerySet:
+    """加签 and 传阅 that wait for the actor, first asked first."""
+    rows = Consultation.objects.visible_to(actor).asked_of(actor)
+    found: ConsultationQuerySet = rows.select_related("case", "task", "by").order_by("-kind", "at", "id")
+    return found
+
+
+def to_confirm(actor: Actor) -> OfCaseQuerySet:
+    """Contacts that a unit says it had with the actor, oldest first."""
+    if not actor.roles & {Role.DEPUTY, Role.VILLAGE_DEPUTY}:
+        return Contact.objects.none()
+    with_me = Q(case__reporter=actor.person) | Q(case__deputy=actor.person)
+    found: OfCaseQuerySet = Contact.objects.visible_to(actor).filter(with_me, confirmed=None)
+    return found.select_related("case", "unit", "by").order_by("on", "id")
+
+
+def to_second(actor: Actor) -> list[Signed]:
+    """Matters whose mover asks the actor to sign, or to sign again because the text was changed."""
+    return selectors.invitations_for(actor) if Role.DEPUTY in actor.roles else []
+
+
+def count(actor: Actor) -> int:
+    """How much of it there is."""
+    return asked_of(actor).count() + to_confirm(actor).count() + len(to_second(actor))
