@@ -23,6 +23,8 @@ from huiyin.web import doors
 ACT = "code.print"
 #: labels of one sheet: ten pages of twelve, drawn in about a second
 MOST = 120
+#: (value, name, what it is)
+Offer = tuple[str, str, str]
 
 
 @dataclass(frozen=True)
@@ -99,6 +101,7 @@ def _page(
         "above": _places(request).above(place).order_by("path"),
         "children": _places(request).filter(parent=place).order_by("pinyin", "id"),
         "offers": _offers(request, place),
+        "deputies": _deputies(place),
         "can_report": place.level in Place.REPORTABLE,
         "plates": plates,
         "chosen": chosen or [],
@@ -108,22 +111,27 @@ def _page(
     return render(request, "web/door_codes.html", context, status=422 if problem else 200)
 
 
-def _offers(request: HttpRequest, place: Place) -> list[tuple[str, str, str]]:
-    """(value, name, what it is) of every code that can be printed at a place besides door plates."""
+def _offers(request: HttpRequest, place: Place) -> list[Offer]:
+    """Every code of a place besides door plates and deputies: its own, its station's, and those of the places in it."""
     found = [(f"place:{place.public_id}", place.name, place.get_level_display())]
     stations = Unit.objects.visible_to(request.actor).filter(kind=Unit.Kind.STATION, place=place)
     found += [(f"unit:{one.public_id}", one.name, one.get_kind_display()) for one in stations]
-    for post in directory.representatives_of(place, time_source.today()):
-        name = post.title or post.get_role_display()
-        found.append((f"deputy:{post.person.public_id}", post.person.name, name))
     children = _places(request).filter(parent=place).order_by("pinyin", "id")
-    found += [(f"place:{one.public_id}", one.name, one.get_level_display()) for one in children]
-    return list({row[0]: row for row in found}.values())
+    return found + [(f"place:{one.public_id}", one.name, one.get_level_display()) for one in children]
+
+
+def _deputies(place: Place) -> list[Offer]:
+    """The codes of those who represent the place, each person once."""
+    posts = directory.representatives_of(place, time_source.today())
+    found = {post.person: post.title or post.get_role_display() for post in reversed(posts)}
+    return [
+        (f"deputy:{person.public_id}", person.name, what) for person, what in reversed(list(found.items()))
+    ]
 
 
 def _chosen(request: HttpRequest, place: Place, chosen: list[str]) -> Iterator[tuple[doors.Door, str, str]]:
     """(door, title, what stands below it) of what was ticked; what is not offered here is not printed."""
-    for value, name, what in _offers(request, place):
+    for value, name, what in [*_offers(request, place), *_deputies(place)]:
         if value not in chosen:
             continue
         kind, _sign, public_id = value.partition(":")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from urllib.parse import urlencode
 
 import segno
@@ -143,10 +144,15 @@ def _form(
         for post in directory.representatives_of(place, time_source.today())
     }
     document = runtime.of(definition.pk).documents["report"]
-    choices = {"deputy": list(known.items())}
     wanted = _wanted(request)
+    shown = rendering.view(
+        document, values=values, problems=problems, choices={"deputy": list(known.items())}
+    )
+    if not wanted and "deputy" not in values:
+        # Nobody was asked for by name: sixty names to scroll past would be in the way; a link leads to them.
+        shown = replace(shown, fields=tuple(field for field in shown.fields if field.kind != "deputy"))
     context = {
-        "form": rendering.view(document, values=values, problems=problems, choices=choices),
+        "form": shown,
         "place": place,
         "key": request.POST.get("key") or ids.new_id(),
         "station": directory.station_of(place),
