@@ -16,7 +16,7 @@ from tests.web.conftest import REPORT
 
 LIMIT = 100_000
 #: what people and places are called, whatever the language of the page
-NAMES = ("试跑镇", "试跑县", "试跑网格", "联络站", "周**", "代表工委")
+NAMES = ("试跑镇", "试跑县", "试跑网格", "联络站", "周**", "代表工委", "代表")
 
 
 @pytest.fixture
@@ -38,6 +38,8 @@ def pages(asker, matter, town):
         reverse("report", args=[place]): True,
         reverse("receipt", args=[case]): True,
         reverse("look_up"): False,
+        reverse("deputies"): False,
+        reverse("deputies_in", args=[place]): True,
         reverse("follow", args=[case]): True,
         reverse("scan", args=["not-ours"]): False,
     }

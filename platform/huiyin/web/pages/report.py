@@ -26,6 +26,7 @@ from huiyin.directory.models import Place
 from huiyin.forms import answers as forms
 from huiyin.forms import rendering
 from huiyin.web import codes, doors, sending, uploads
+from huiyin.web.pages import walking
 
 #: what an address carries from page to page: the scanned code, and the deputy one wants to reach
 CARRIED = ("code", "deputy")
@@ -40,29 +41,16 @@ def carried(request: HttpRequest) -> str:
 @require_safe
 def choose_place(request: HttpRequest, place_id: str | None = None) -> HttpResponse:
     """Walk down the tree of places by plain links."""
-    places = Place.objects.visible_to(PUBLIC)
-    counties = places.filter(level=Place.Level.COUNTY).order_by("path")
-    place = get_object_or_404(places, public_id=place_id) if place_id else None
-    if place is None and counties.count() == 1:
-        place = counties.get()
-    # Names by sound; grids are numbered, and their codes are in that order.
-    order = "path" if place and place.level in (Place.Level.VILLAGE, Place.Level.COMMUNITY) else "pinyin"
-    children = places.filter(parent=place).order_by(order, "id") if place else counties
-    can_report = place is not None and place.level in Place.REPORTABLE
-    if can_report and place is not None and not children:
-        return redirect(f"{reverse('report', args=[place.public_id])}{carried(request)}")
-    above = (
-        places.above(place).filter(level__in=[*Place.REPORTABLE, Place.Level.COUNTY])
-        if place
-        else places.none()
-    )
+    step = walking.step_at(place_id)
+    if step.can_report and step.place is not None and not step.children:
+        return redirect(f"{reverse('report', args=[step.place.public_id])}{carried(request)}")
     context = {
-        "place": place,
-        "children": children,
-        "above": above.order_by("path"),
-        "can_report": can_report,
+        "place": step.place,
+        "children": step.children,
+        "above": step.above,
+        "can_report": step.can_report,
         "carried": carried(request),
-        "station": directory.station_of(place) if place else None,
+        "station": directory.station_of(step.place) if step.place else None,
     }
     return render(request, "web/choose_place.html", context)
 
@@ -148,7 +136,8 @@ def _form(
     shown = rendering.view(
         document, values=values, problems=problems, choices={"deputy": list(known.items())}
     )
-    if not wanted and "deputy" not in values:
+    asked_for = bool(wanted or "deputy" in values)
+    if not asked_for:
         # Nobody was asked for by name: sixty names to scroll past would be in the way; a link leads to them.
         shown = replace(shown, fields=tuple(field for field in shown.fields if field.kind != "deputy"))
     context = {
@@ -157,6 +146,7 @@ def _form(
         "key": request.POST.get("key") or ids.new_id(),
         "station": directory.station_of(place),
         "carried": carried(request),
+        "asked_for": asked_for,
         "not_here": bool(wanted) and wanted not in known,
     }
     return render(request, "web/report.html", context, status=422 if problems else 200)
