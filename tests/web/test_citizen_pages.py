@@ -38,6 +38,7 @@ def pages(asker, matter, town):
         reverse("report", args=[place]): True,
         reverse("receipt", args=[case]): True,
         reverse("look_up"): False,
+        reverse("answers"): False,
         reverse("deputies"): False,
         reverse("deputies_in", args=[place]): True,
         reverse("follow", args=[case]): True,

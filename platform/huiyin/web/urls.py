@@ -4,6 +4,7 @@ from django.contrib.auth import views as auth
 from django.urls import path
 
 from huiyin.web.pages import (
+    answers,
     attachments,
     ballots,
     beside,
@@ -23,6 +24,7 @@ from huiyin.web.pages import (
     papers,
     preparing,
     projects,
+    publishing,
     report,
     scan,
     sessions,
@@ -49,6 +51,8 @@ urlpatterns = [
     path("report/at/<str:place_id>/", report.report, name="report"),
     path("deputies/", deputies.deputies, name="deputies"),
     path("deputies/in/<str:place_id>/", deputies.deputies, name="deputies_in"),
+    path("answers/", answers.answers, name="answers"),
+    path("answers/<str:publication_id>/", answers.answer, name="answer"),
     path("receipt/<str:case_id>/", report.receipt, name="receipt"),
     path("follow/", follow.look_up, name="look_up"),
     path("follow/<str:case_id>/", follow.follow, name="follow"),
@@ -84,6 +88,8 @@ urlpatterns = [
         name="contact_for",
     ),
     path("cases/<str:case_id>/letter/<int:number>/", letters.letter, name="case_letter"),
+    path("cases/<str:case_id>/publish/", publishing.publish, name="publish"),
+    path("cases/<str:case_id>/publish/withdraw/", publishing.withdraw, name="publish_withdraw"),
     path("cases/<str:case_id>/<str:name>/", cases.act, name="case_act"),
     path("diagrams/<str:definition_id>/<slug:process>/", cases.diagram, name="called_diagram"),
     path("definitions/", definitions.definitions, name="definitions"),
