@@ -9,14 +9,17 @@ import pytest
 from django.contrib.staticfiles import finders
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from huiyin.directory.models import Unit
+from huiyin.opinion import services
 from huiyin.web import codes
 from tests.web.conftest import REPORT
 
 LIMIT = 100_000
-#: what people and places are called, whatever the language of the page
-NAMES = ("试跑镇", "试跑县", "试跑网格", "联络站", "周**", "代表工委", "代表")
+PUBLISHED = "村口路灯已经坏了一个月"
+#: what people, places and the steps of a diagram are called, whatever the language of the page
+NAMES = ("试跑镇", "试跑县", "试跑网格", "联络站", "周**", "代表工委", "代表", "人大审查交办", "筛查")
 
 
 @pytest.fixture
@@ -27,10 +30,14 @@ def asker(matter):
 
 
 @pytest.fixture
-def pages(asker, matter, town):
+def pages(asker, matter, do, town):
     """(address, whether its place is known) of every page that a citizen meets."""
     Unit.objects.filter(kind=Unit.Kind.STATION).update(place=town.place.parent, telephone="0570-7654321")
     place, case = town.place.public_id, matter.public_id
+    do("screen", {"screening": "accept"})
+    text = {"title": PUBLISHED, "words": PUBLISHED}
+    row = services.publish_case(case=matter, by=town.actors["office"], now=timezone.now(), **text)
+    asker.post(reverse("meet", args=[row.public_id]))
     return {
         reverse("home"): False,
         reverse("choose_place"): False,
@@ -39,6 +46,8 @@ def pages(asker, matter, town):
         reverse("receipt", args=[case]): True,
         reverse("look_up"): False,
         reverse("answers"): False,
+        reverse("answer", args=[row.public_id]): True,
+        reverse("met", args=[row.public_id]): True,
         reverse("deputies"): False,
         reverse("deputies_in", args=[place]): True,
         reverse("follow", args=[case]): True,
@@ -83,6 +92,6 @@ def test_speaks_english_too(asker, pages, matter):
     for address in pages:
         page = asker.get(address, headers={"accept-language": "en"}).content.decode()
         own = re.sub(r"<[^>]*>", " ", re.sub(r'<button[^>]*lang="zh".*?</button>', "", page))
-        for words in (REPORT["words"], matter.number, *NAMES):
+        for words in (PUBLISHED, REPORT["words"], matter.number, *NAMES):
             own = own.replace(words, "")
         assert not re.findall("[一-鿿]+", own), address

@@ -59,3 +59,21 @@ class Publication(BaseModel):
 
     def __str__(self) -> str:
         return self.title
+
+
+class Supporter(models.Model):
+    """我也遇到: somebody who met the same thing, without an account; one browser counts once."""
+
+    publication = models.ForeignKey(Publication, models.PROTECT, related_name="supporters")
+    key = models.CharField(
+        max_length=32, help_text="A random word that the browser keeps; says nothing of the person."
+    )
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["publication", "key"], name="a_browser_supports_a_matter_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"supporter of {self.publication_id}"

@@ -1,4 +1,4 @@
-"""Publish the reviewed text of a matter, and take it back."""
+"""Publish the reviewed text of a matter, take it back, and count who has met the same thing."""
 
 from __future__ import annotations
 
@@ -12,9 +12,9 @@ from huiyin.cases.models import Case, Completion, Reply
 from huiyin.cases.recording import Act
 from huiyin.cases.services import locking
 from huiyin.core import time_source
-from huiyin.directory.actors import Actor
+from huiyin.directory.actors import PUBLIC, Actor
 from huiyin.opinion import errors, masking
-from huiyin.opinion.models import Publication
+from huiyin.opinion.models import Publication, Supporter
 from huiyin.opinion.querysets import is_closed_to_the_public
 
 #: ends after which there is nothing for everybody to read
@@ -126,3 +126,26 @@ def withdraw_publication(*, publication: Publication, reason: str, by: Actor, no
 
 def _room(column: str) -> int:
     return Publication._meta.get_field(column).max_length or 0
+
+
+@transaction.atomic
+def support(*, publication: Publication, key: str, now: datetime) -> int:
+    """
+    我也遇到: count one more who met the same thing, once for each key; returns how many there are.
+
+    :raises NotPublished: if it was withdrawn
+    :raises CaseClosed: if the matter is closed: who meets it again reports it anew
+    """
+    case = locking.lock(publication.case_id)
+    row = Publication.objects.visible_to(PUBLIC).filter(pk=publication.pk).first()
+    if row is None:
+        raise errors.NotPublished
+    if case.closed_at is not None:
+        raise case_errors.CaseClosed
+    _one, is_new = Supporter.objects.get_or_create(publication=row, key=key, defaults={"at": now})
+    count = row.supporters.count()
+    if is_new:
+        act = Act(case, PUBLIC, now)
+        act.say("matter_met_too", count=count)
+        locking.finish(act)
+    return count

@@ -5,12 +5,10 @@ from __future__ import annotations
 from dataclasses import replace
 from urllib.parse import urlencode
 
-import segno
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
@@ -25,11 +23,15 @@ from huiyin.directory.actors import PUBLIC
 from huiyin.directory.models import Place
 from huiyin.forms import answers as forms
 from huiyin.forms import rendering
+from huiyin.opinion.models import Publication
+from huiyin.opinion.selectors import similar_to
 from huiyin.web import codes, doors, sending, uploads
 from huiyin.web.pages import walking
 
 #: what an address carries from page to page: the scanned code, and the deputy one wants to reach
 CARRIED = ("code", "deputy")
+#: what a page sends besides the answers
+NOT_KEPT = ("csrfmiddlewaretoken", "step")
 
 
 def carried(request: HttpRequest) -> str:
@@ -71,10 +73,20 @@ def report(request: HttpRequest, place_id: str) -> HttpResponse:
     if sent := request.session.get("sent", {}).get(sending.key_of(place.public_id, values)):
         messages.info(request, _("您刚才已经提交过，这是当时的回执。"))
         return redirect("receipt", case_id=sent)
-    if problems:
-        problems = {**sending.problems_of(document, values), **problems}
+    problems = {**sending.problems_of(document, values), **problems}
+    if problems or request.POST.get("step") == "edit":
         return _form(request, place, definition, values=values, problems=problems)
+    if request.POST.get("step") != "send" and (alike := _similar(values, place)):
+        # The words travel on in hidden fields; uploads were staged above and go along by their ids.
+        kept = [(name, one) for name, all_ in posted.lists() for one in all_ if name not in NOT_KEPT]
+        context = {"alike": alike, "kept": kept, "place": place, "station": directory.station_of(place)}
+        return render(request, "web/similar.html", context)
     return _send(request, place, definition, values)
+
+
+def _similar(values: dict[str, object], place: Place) -> list[Publication]:
+    """What is published of the same thing, of reviewed texts alone."""
+    return similar_to(f"{values.get('title', '')} {values.get('words', '')}", place)
 
 
 def _send(
@@ -161,12 +173,11 @@ def receipt(request: HttpRequest, case_id: str) -> HttpResponse:
         raise Http404
     case = get_object_or_404(Case.objects.visible_to(actor).select_related("place"), public_id=case_id)
     link = codes.link(request, case)
-    drawing = segno.make(link, error="m").svg_inline(scale=5, border=2, dark="#1f2937", title="QR")
     context = {
         "case": case,
         "code": codes.code_of(case),
         "link": link,
-        "qr": mark_safe(drawing),
+        "qr": codes.drawing_of(link),
         "place": case.place,
         "station": directory.station_of(case.place),
     }
