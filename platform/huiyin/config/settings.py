@@ -34,6 +34,7 @@ INSTALLED_APPS = [
     "huiyin.cases",
     "huiyin.congress",
     "huiyin.lifecycle",
+    "huiyin.opinion",
     "huiyin.supervision",
     "huiyin.web",
     "api",

@@ -29,6 +29,13 @@ class PlaceQuerySet(QuerySet["Place"]):
         """The place itself and all that lies in it."""
         return self.filter(path__startswith=place.path)
 
+    def within(self, paths: list[str]) -> PlaceQuerySet:
+        """The places at one of the paths, and all that lies in them."""
+        reached = Q(pk__in=[])
+        for path in paths:
+            reached |= Q(path__startswith=path)
+        return self.filter(reached)
+
 
 class UnitQuerySet(QuerySet["Unit"]):
     """Units."""

@@ -40,6 +40,8 @@ POLICY: dict[str, frozenset[Role]] = {
     "case.oversee_key": frozenset({Role.CONGRESS_OFFICE, Role.SUPERVISOR}),
     "case.visit": frozenset({Role.DEPUTY, Role.SUPERVISOR}),
     "pressure.read": frozenset({Role.CONGRESS_OFFICE, Role.SUPERVISOR}),
+    "answer.publish": frozenset({Role.CONGRESS_OFFICE}),
+    "code.print": frozenset({Role.STATION, Role.CONGRESS_OFFICE}),
     "clock.extend": frozenset({Role.CONGRESS_OFFICE}),
     "clock.pause": frozenset({Role.CONGRESS_OFFICE}),
     "board.overdue": frozenset(

@@ -5,9 +5,11 @@ from __future__ import annotations
 import hmac
 import unicodedata
 
+import segno
 from django.conf import settings
 from django.http import HttpRequest
 from django.urls import reverse
+from django.utils.safestring import SafeString, mark_safe
 
 from huiyin.cases.models import Case
 from huiyin.core import ids
@@ -41,3 +43,8 @@ def asker_of(request: HttpRequest, case: Case) -> Actor | None:
 def link(request: HttpRequest, case: Case) -> str:
     """The address that the QR on the receipt leads to."""
     return request.build_absolute_uri(f"{reverse('follow', args=[case.public_id])}?code={code_of(case)}")
+
+
+def drawing_of(link: str) -> SafeString:
+    """The QR code of an address as it stands on a slip."""
+    return mark_safe(segno.make(link, error="m").svg_inline(scale=5, border=2, dark="#1f2937", title="QR"))

@@ -79,12 +79,24 @@ def write_asks(act: Act, field: Field, value: list[str]) -> None:
 
 @recorder("deputy")
 def follow(act: Act, field: Field, value: str) -> None:
-    """Let a deputy of the place follow the case."""
-    found = {person.public_id: person for person in directory.deputies_of(act.case.place, today(act))}
+    """
+    Let a deputy of the place follow the case; who reports a matter may turn to a 村民代表 too.
+
+    :raises DeputyUnknown: if none of the place has this id
+    """
+    place, on = act.case.place, today(act)
+    if act.task is None:
+        people = [post.person for post in directory.representatives_of(place, on)]
+    else:
+        people = directory.deputies_of(place, on)
+    found = {person.public_id: person for person in people}
     if value not in found:
         raise errors.DeputyUnknown
     act.case.deputy = found[value]
     act.routing["has_deputy"] = True
+    if act.task is None:
+        act.say("deputy_addressed", deputy=found[value].name)
+        act.notify(found[value].pk, "addressed", "report", number=act.case.number)
 
 
 @recorder("case")

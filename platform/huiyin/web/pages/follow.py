@@ -13,6 +13,7 @@ from huiyin.cases import present, runtime, services
 from huiyin.cases.models import Case, Contact, Task
 from huiyin.cases.services import marks
 from huiyin.core import errors, ids, time_source
+from huiyin.directory import selectors as directory
 from huiyin.directory.actors import Actor
 from huiyin.forms import answers as forms
 from huiyin.forms import rendering
@@ -89,6 +90,8 @@ def _page(
         "can_withdraw": case.closed_at is None and marks.awaits(case, "withdraw"),
         "lead_reply": target.reply_rows.order_by("-round").first() if target else None,
         "sentence": sentence,
+        "place": case.place,
+        "station": directory.station_of(case.place),
     }
     return render(request, "web/follow.html", context, status=422 if problems or sentence else 200)
 

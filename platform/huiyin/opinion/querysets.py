@@ -1,0 +1,42 @@
+"""Reads of what is public."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+
+from huiyin.cases.models import Case, Fact
+from huiyin.cases.querysets import CLOSED
+
+if TYPE_CHECKING:
+    from huiyin.directory.actors import Actor
+    from huiyin.directory.models import Place
+
+
+def is_closed_to_the_public(case: Case) -> bool:
+    """举报, 涉法涉诉 and 不宜公开: never shown to everybody, whatever was published before."""
+    return case.restricted or Fact.objects.filter(case=case, name="publicity", text=CLOSED).exists()
+
+
+class PublicationQuerySet(QuerySet[Any]):
+    """Publications."""
+
+    def visible_to(self, actor: Actor) -> PublicationQuerySet:
+        """What stands is seen by everybody, also without an account; a matter that became confidential by nobody."""
+        closed = Fact.objects.filter(case=OuterRef("case"), name="publicity", text=CLOSED)
+        seen = self.standing().filter(~Exists(closed), case__restricted=False)
+        return seen.exclude(case__jurisdiction__is_trial=True)
+
+    def standing(self) -> PublicationQuerySet:
+        """Those that were not withdrawn."""
+        return self.filter(withdrawn_at__isnull=True)
+
+    def at(self, place: Place) -> PublicationQuerySet:
+        """Those of matters in a place."""
+        return self.filter(case__place__path__startswith=place.path)
+
+    def saying(self, words: str) -> PublicationQuerySet:
+        """Those in which words stand, of the question or of the answer."""
+        found = Q(title__icontains=words) | Q(words__icontains=words) | Q(answer__icontains=words)
+        return self.filter(found)
