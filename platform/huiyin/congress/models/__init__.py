@@ -2,6 +2,7 @@
 
 from huiyin.congress.models.ballots import Ballot, BallotCandidate, RollEntry, SealedVote, Vote
 from huiyin.congress.models.commitments import Commitment
+from huiyin.congress.models.importing import ImportRow, SuggestionImport
 from huiyin.congress.models.key_cases import KeyCase
 from huiyin.congress.models.sessions import Collection, Registration, Series, Session
 from huiyin.congress.models.signatures import Signature
@@ -11,6 +12,7 @@ __all__ = [
     "BallotCandidate",
     "Collection",
     "Commitment",
+    "ImportRow",
     "KeyCase",
     "Registration",
     "RollEntry",
@@ -18,5 +20,6 @@ __all__ = [
     "Series",
     "Session",
     "Signature",
+    "SuggestionImport",
     "Vote",
 ]

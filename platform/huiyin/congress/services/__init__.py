@@ -8,6 +8,7 @@ from huiyin.congress.services.ballots import (
     recount_file,
 )
 from huiyin.congress.services.commitments import rate_commitment, remind_commitment, report_kept
+from huiyin.congress.services.importing import discard_import, import_row, prepare_import, start_import
 from huiyin.congress.services.key_cases import (
     delist_key_case,
     list_key_case,
@@ -33,14 +34,17 @@ __all__ = [
     "decline",
     "delist_key_case",
     "discard_ballot",
+    "discard_import",
     "enter_paper_votes",
     "enter_session",
     "enter_signatures",
+    "import_row",
     "invite_cosigners",
     "list_key_case",
     "open_ballot",
     "plan_key_case",
     "prepare_ballot",
+    "prepare_import",
     "rate_commitment",
     "recount_file",
     "remind_commitment",
@@ -48,5 +52,6 @@ __all__ = [
     "report_key_case",
     "session_in_force",
     "sign",
+    "start_import",
     "withdraw_signature",
 ]
