@@ -28,15 +28,17 @@ from huiyin.cases.services.moving import move_case, put_back
 from huiyin.cases.services.recalling import recall_task, recallable
 from huiyin.cases.services.start import start_case
 from huiyin.cases.services.taking import give_task, return_task, take_task
-from huiyin.cases.services.together import complete_together
+from huiyin.cases.services.together import Answered, complete_each, complete_together
 
 __all__ = [
+    "Answered",
     "add_contact",
     "add_progress",
     "add_visit",
     "answer_consultation",
     "ask_signer",
     "call_outside",
+    "complete_each",
     "complete_task",
     "complete_together",
     "confirm_contact",
