@@ -187,6 +187,10 @@ class PlanFirst(errors.Conflict):
     """A report answers to a plan. Enter the plan first."""
 
 
+class SameCase(errors.Invalid):
+    """A matter is not compared with itself."""
+
+
 class FileRefused(errors.Invalid):
     """This file cannot be imported."""
 

@@ -131,3 +131,11 @@ class ImportRowQuerySet(QuerySet[Any]):
     def to_do(self) -> ImportRowQuerySet:
         """Rows that wait to be entered."""
         return self.filter(problems=[], done_at=None)
+
+
+class PairQuerySet(QuerySet[Any]):
+    """Matters that were compared."""
+
+    def visible_to(self, actor: Actor) -> PairQuerySet:
+        """Who sees both."""
+        return self.filter(sight_of(actor, "first__"), sight_of(actor, "second__"))

@@ -18,9 +18,11 @@ from django.utils.translation import gettext as _
 from huiyin.cases import present, runtime
 from huiyin.cases.models import Assignment, Recall, Task
 from huiyin.cases.present.choices import units_of
+from huiyin.congress import alike
 from huiyin.congress.importing import stated_categories
 from huiyin.congress.models import Signature
 from huiyin.definitions.models import Definition
+from huiyin.directory.actors import Actor
 from huiyin.forms import answers as forms
 from huiyin.forms import rendering
 from huiyin.forms.document import Document, in_language
@@ -76,6 +78,8 @@ class Row:
     kept: Kept
     #: the units that have a part in it, lead first
     units: str = ""
+    #: how many matters say much the same
+    alike: int = 0
 
 
 @dataclass(frozen=True)
@@ -119,7 +123,11 @@ def read(document: Document, posted: QueryDict, task_id: str, *, with_all: bool)
 
 
 def of(
-    tasks: Sequence[Task], kept: Mapping[str, Kept], today: date, posted: QueryDict | None = None
+    tasks: Sequence[Task],
+    kept: Mapping[str, Kept],
+    actor: Actor,
+    today: date,
+    posted: QueryDict | None = None,
 ) -> Grid | None:
     """
     The grid of tasks of one form, read with `with_what_rows_show()`; None if there are none.
@@ -130,7 +138,7 @@ def of(
         return None
     document = runtime.document_of(tasks[0], tasks[0].case.definition_id)
     units = units_of(tasks[0].case.jurisdiction_id)
-    known, about = defaults(tasks, document), _About(tasks)
+    known, about = defaults(tasks, document), _About(tasks, actor)
     rows = []
     for task in tasks:
         one = kept.get(task.public_id, Kept({}))
@@ -144,24 +152,32 @@ def of(
         )
         fields = _shown(document, view, f"{ROW}{task.public_id}.", about.profiles[task.case.profile_id])
         rows.append(about.row(task, fields, one, today))
-    said = forms.read(document, RowPosted(posted, ALL)) if posted else {}
-    blank = rendering.view(document, values=said, choices={"units": units}, prefix="all-")
-    decides = next((one.name for one in document.fields.values() if one.ui.get("routing")), "")
-    for_all = [
-        one
-        for one in _shown(document, blank, ALL, about.profiles[tasks[0].case.profile_id])
-        if "default" not in one.ui and one.kind != "case"
-    ]
+    blank, for_all = _for_all(document, units, about.profiles[tasks[0].case.profile_id], posted)
     return Grid(
         rows=tuple(rows),
-        all=tuple(for_all),
+        all=for_all,
         title=in_language(document.title),
         submit=in_language(document.ui.get("submit")),
         conditions=blank.conditions,
-        letters=_letters(document, decides),
-        decides=decides,
+        letters=_letters(document, _decides(document)),
+        decides=_decides(document),
         has_more=bool(_left_out(document)),
     )
+
+
+def _for_all(
+    document: Document, units: rendering.Choices, profile: str, posted: QueryDict | None
+) -> tuple[rendering.FormView, tuple[rendering.FieldView, ...]]:
+    """The form without a row, and the fields of it that can be said for all chosen rows."""
+    said = forms.read(document, RowPosted(posted, ALL)) if posted else {}
+    blank = rendering.view(document, values=said, choices={"units": units}, prefix="all-")
+    fields = _shown(document, blank, ALL, profile)
+    return blank, tuple(one for one in fields if "default" not in one.ui and one.kind != "case")
+
+
+def _decides(document: Document) -> str:
+    """The field whose answer the diagram goes by; it is chosen by letters."""
+    return next((one.name for one in document.fields.values() if one.ui.get("routing")), "")
 
 
 def defaults(tasks: Iterable[Task], document: Document) -> dict[int, dict[str, Any]]:
@@ -234,8 +250,9 @@ def _letters(document: Document, decides: str) -> dict[str, str]:
 class _About:
     """What rows show of their matters, read once for all of them."""
 
-    def __init__(self, tasks: Sequence[Task]) -> None:
+    def __init__(self, tasks: Sequence[Task], actor: Actor) -> None:
         cases = [task.case_id for task in tasks]
+        self.alike = alike.counts(cases, actor) if actor.may("case.compare") else {}
         signed = Signature.objects.signed().filter(case__in=cases).values_list("case_id", flat=True)
         self.signed = {case_id: list(signed).count(case_id) for case_id in cases}
         profiles = Profile.objects.filter(pk__in={task.case.profile_id for task in tasks})
@@ -258,6 +275,7 @@ class _About:
             signed=self.signed[case.pk],
             fields=fields,
             kept=kept,
+            alike=self.alike.get(case.pk, 0),
             units=_("、").join(self.units.get(case.pk, ())),
         )
 

@@ -4,12 +4,14 @@ from huiyin.congress.models.ballots import Ballot, BallotCandidate, RollEntry, S
 from huiyin.congress.models.commitments import Commitment
 from huiyin.congress.models.importing import ImportRow, SuggestionImport
 from huiyin.congress.models.key_cases import KeyCase
+from huiyin.congress.models.links import CasePair
 from huiyin.congress.models.sessions import Collection, Registration, Series, Session
 from huiyin.congress.models.signatures import Signature
 
 __all__ = [
     "Ballot",
     "BallotCandidate",
+    "CasePair",
     "Collection",
     "Commitment",
     "ImportRow",

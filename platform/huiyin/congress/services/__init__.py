@@ -15,6 +15,7 @@ from huiyin.congress.services.key_cases import (
     plan_key_case,
     report_key_case,
 )
+from huiyin.congress.services.linking import compare_cases
 from huiyin.congress.services.preparing import discard_ballot, prepare_ballot
 from huiyin.congress.services.sessions import announce_collection, enter_session, session_in_force
 from huiyin.congress.services.signatures import (
@@ -31,6 +32,7 @@ __all__ = [
     "announce_collection",
     "cast",
     "close_and_count",
+    "compare_cases",
     "decline",
     "delist_key_case",
     "discard_ballot",

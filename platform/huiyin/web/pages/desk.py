@@ -158,7 +158,7 @@ def show(request: HttpRequest, step: str, kept: Mapping[str, grid.Kept], status:
     page = Paginator(rows.prefetch_related("case__asks"), PAGE).get_page(request.GET.get("page"))
     tasks = [task for task in page if grid.fits(_document(task))]
     same = [task for task in tasks if task.form == tasks[0].form and _same_version(task, tasks[0])]
-    view = grid.of(same, kept, time_source.today(), request.POST or None)
+    view = grid.of(same, kept, request.actor, time_source.today(), request.POST or None)
     name = present.step_name(same[0]) if same else ""
     context: dict[str, Any] = {
         "grid": view,
