@@ -28,7 +28,7 @@ from huiyin.cases.services.moving import move_case, put_back
 from huiyin.cases.services.recalling import recall_task, recallable
 from huiyin.cases.services.start import start_case
 from huiyin.cases.services.taking import give_task, return_task, take_task
-from huiyin.cases.services.together import Answered, complete_each, complete_together
+from huiyin.cases.services.together import Answered, complete_each, complete_together, recall_each
 
 __all__ = [
     "Answered",
@@ -55,6 +55,7 @@ __all__ = [
     "pause_clock",
     "put_back",
     "reassign",
+    "recall_each",
     "recall_task",
     "recallable",
     "resume_clock",

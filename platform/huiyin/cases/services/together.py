@@ -9,6 +9,7 @@ from typing import Any
 
 from huiyin.cases.models import Task
 from huiyin.cases.services.complete import complete_task
+from huiyin.cases.services.recalling import recall_task
 from huiyin.core import errors
 from huiyin.directory.actors import Actor
 
@@ -49,6 +50,25 @@ def complete_each(
             )
         except errors.Refusal as refusal:
             done.append((row.task, refusal))
+        else:
+            done.append((task, None))
+    return done
+
+
+def recall_each(
+    *, tasks: Iterable[Task], by: Actor, now: datetime
+) -> list[tuple[Task, errors.Refusal | None]]:
+    """
+    收回: open several steps again that one has just done; a refusal of one stops none of the others.
+
+    Returns each task with its refusal, or None where it was taken back.
+    """
+    done: list[tuple[Task, errors.Refusal | None]] = []
+    for task in tasks:
+        try:
+            recall_task(task=task, by=by, now=now)
+        except errors.Refusal as refusal:
+            done.append((task, refusal))
         else:
             done.append((task, None))
     return done
