@@ -185,3 +185,39 @@ class ReportEntered(errors.Conflict):
 
 class PlanFirst(errors.Conflict):
     """A report answers to a plan. Enter the plan first."""
+
+
+class SameCase(errors.Invalid):
+    """A matter is not compared with itself."""
+
+
+class FileRefused(errors.Invalid):
+    """This file cannot be imported."""
+
+
+class FileUnreadable(FileRefused):
+    """This is no XLSX or DOCX file that can be read here (at most 10 MB). Save it anew and send it again."""
+
+
+class FileHasMacros(FileRefused):
+    """This file carries macros. Save it without them, as .xlsx or .docx, and send it again."""
+
+
+class HeadingsMissing(FileRefused):
+    """No sheet has the headings 标题, 领衔代表 and 正文 within its first ten rows. Take the headings of the template."""
+
+
+class NothingInFile(FileRefused):
+    """There is no suggestion in this file."""
+
+
+class TooManyRows(FileRefused):
+    """One file may bring %(most)s suggestions. Split it and send the parts one after the other."""
+
+
+class ImportStarted(errors.Conflict):
+    """This import has begun already; nothing is entered twice."""
+
+
+class NothingToImport(errors.Conflict):
+    """No row of this file can be imported. Correct it and send it again."""

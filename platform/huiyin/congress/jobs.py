@@ -1,7 +1,7 @@
 """Work of the congress that is due at a moment."""
 
 from huiyin.congress import services
-from huiyin.congress.models import Commitment
+from huiyin.congress.models import Commitment, ImportRow
 from huiyin.core import time_source
 from huiyin.jobs.registry import job
 
@@ -12,3 +12,9 @@ def remind_commitment(*, commitment_id: int, mark: str, **_: object) -> None:
     services.remind_commitment(
         commitment=Commitment.objects.get(pk=commitment_id), mark=mark, now=time_source.now()
     )
+
+
+@job("congress.import_row")
+def import_row(*, row_id: int, **_: object) -> None:
+    """Enter one suggestion of a file; safe to run twice."""
+    services.import_row(row=ImportRow.objects.get(pk=row_id), now=time_source.now())

@@ -26,11 +26,11 @@ class PublicQuerySet(QuerySet[Any]):
         return self.filter(places_where(actor, act))
 
 
-def places_where(actor: Actor, act: str) -> Q:
+def places_where(actor: Actor, act: str, prefix: str = "place__") -> Q:
     """The places at and below the posts that allow an act; the same rule as `Actor.may`."""
     reached = Q(pk__in=[])
     for post in actor.with_role(*POLICY[act]):
-        reached |= Q(place__path__startswith=post.place_path)
+        reached |= Q(**{f"{prefix}path__startswith": post.place_path})
     return reached
 
 
@@ -111,3 +111,31 @@ class CandidateQuerySet(QuerySet[Any]):
     def visible_to(self, actor: Actor) -> CandidateQuerySet:
         """A candidate is seen with its ballot."""
         return self.filter(ballots_of(actor, "ballot__"))
+
+
+class ImportQuerySet(QuerySet[Any]):
+    """Files of suggestions."""
+
+    def visible_to(self, actor: Actor) -> ImportQuerySet:
+        """Those who may enter a deputy's paper there."""
+        return self.filter(places_where(actor, "case.transcribe_deputy"))
+
+
+class ImportRowQuerySet(QuerySet[Any]):
+    """Rows of files."""
+
+    def visible_to(self, actor: Actor) -> ImportRowQuerySet:
+        """With their file."""
+        return self.filter(places_where(actor, "case.transcribe_deputy", "batch__place__"))
+
+    def to_do(self) -> ImportRowQuerySet:
+        """Rows that wait to be entered."""
+        return self.filter(problems=[], done_at=None)
+
+
+class PairQuerySet(QuerySet[Any]):
+    """Matters that were compared."""
+
+    def visible_to(self, actor: Actor) -> PairQuerySet:
+        """Who sees both."""
+        return self.filter(sight_of(actor, "first__"), sight_of(actor, "second__"))

@@ -36,6 +36,7 @@ POLICY: dict[str, frozenset[Role]] = {
     "case.transcribe_deputy": frozenset({Role.CONGRESS_OFFICE}),
     "case.urge": frozenset({Role.SUPERVISOR, Role.CONGRESS_OFFICE, Role.GOVERNMENT_OFFICE}),
     "case.reassign": frozenset({Role.CONGRESS_OFFICE, Role.GOVERNMENT_OFFICE}),
+    "case.compare": frozenset({Role.CONGRESS_OFFICE, Role.GOVERNMENT_OFFICE}),
     "case.list_key": frozenset({Role.CONGRESS_OFFICE}),
     "case.oversee_key": frozenset({Role.CONGRESS_OFFICE, Role.SUPERVISOR}),
     "case.visit": frozenset({Role.DEPUTY, Role.SUPERVISOR}),

@@ -20,7 +20,7 @@ from huiyin.forms.kinds import KINDS, Kind
 
 _FIELD_KEYS = {
     "kind", "label", "help", "options", "sensitive", "routing", "fact", "show_if", "rows", "input", "placeholder",
-    "say", "default", "autocomplete",
+    "say", "default", "autocomplete", "phrases",
 }  # fmt: skip
 #: Names that would collide with the engine's own (engine notes: `typename` in data can't be loaded again).
 RESERVED = frozenset({"typename", "round", "assignments", "assignment"})
@@ -94,6 +94,10 @@ class Document:
             condition = ui.get("show_if")
             if condition and condition.get("field") not in self.order[: self.order.index(name)]:
                 raise BrokenForm(f"{self.name}.{name}: show_if must name a field that stands before it")
+            if any(set(one) != {"is", "zh", "en"} for one in ui.get("phrases", ())):
+                raise BrokenForm(
+                    f"{self.name}.{name}: a phrase has is (answers of the deciding field), zh and en"
+                )
             if ui.get("kind") in ("choice", "register") and not ui.get("options"):
                 raise BrokenForm(f"{self.name}.{name}: a choice needs options")
         try:

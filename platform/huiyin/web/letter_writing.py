@@ -42,10 +42,10 @@ class Facts:
     paragraphs: Mapping[str, tuple[str, ...]]
 
 
-def template() -> Path:
-    """The office's own template, or the one that is shipped."""
+def template(name: str = NAME) -> Path:
+    """The office's own template of a letter, or the one that is shipped."""
     own = os.environ.get("HUIYIN_LETTERS", "")
-    return Path(own) / NAME if own and (Path(own) / NAME).is_file() else SHIPPED / NAME
+    return Path(own) / name if own and (Path(own) / name).is_file() else SHIPPED / name
 
 
 def facts_of(case: Case, shown: present.RoundView) -> Facts:
@@ -132,14 +132,14 @@ def _rating_form(case: Case, shown: present.RoundView) -> dict[str, tuple[str, .
     return {"征询表标题": ("办理情况征询意见表",), "征询表": lines}
 
 
-def write(facts: Facts) -> bytes:
+def write(facts: Facts, name: str = NAME) -> bytes:
     """
     Fill the template.
 
     :raises LetterUnreadable: if it is no Word file
     """
     try:
-        letter = docx.Document(str(template()))
+        letter = docx.Document(str(template(name)))
     except Exception as error:  # whatever a broken file makes of the reader
         raise LetterUnreadable from error
     for paragraph in list(_paragraphs(letter)):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
@@ -76,6 +77,7 @@ class Case(BaseModel):
             models.Index(fields=["-received_at", "-id"], name="case_newest"),
             models.Index(fields=["reporter"], name="case_by_reporter"),
             models.Index(fields=["number"], name="case_by_number"),
+            GinIndex(fields=["title"], name="case_by_title", opclasses=["gin_trgm_ops"]),
         ]
         constraints = [
             models.UniqueConstraint(

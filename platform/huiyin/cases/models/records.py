@@ -167,6 +167,7 @@ class Transcription(Record):
     class Way(models.TextChoices):
         PAPER = "paper", _("纸质")
         PHONE = "phone", _("电话")
+        FILE = "file", _("文件导入")
 
     person = models.ForeignKey(Person, models.PROTECT, related_name="+", help_text="Whose words they are.")
     way = models.CharField(max_length=10, choices=Way)

@@ -16,8 +16,7 @@ sources: list[Callable[[Case, date], Mapping[str, Choices]]] = []
 
 def choices_of(case: Case, today: date) -> dict[str, Choices]:
     """(id or number, text) of every option, by field kind."""
-    handling = Unit.objects.that_handle().filter(jurisdiction=case.jurisdiction_id).order_by("pinyin", "id")
-    units = [(unit.public_id, unit.name) for unit in handling]
+    units = units_of(case.jurisdiction_id)
     deputies = [(person.public_id, person.name) for person in directory.deputies_of(case.place, today)]
     others = [found for found in deputies if found[0] != case.reporter.public_id]
     asks = list(case.asks.values_list("number", "text"))
@@ -32,3 +31,9 @@ def choices_of(case: Case, today: date) -> dict[str, Choices]:
     for source in sources:
         found |= source(case, today)
     return found
+
+
+def units_of(jurisdiction_id: int) -> list[tuple[str, str]]:
+    """(id, name) of the units of a jurisdiction that handle matters."""
+    handling = Unit.objects.that_handle().filter(jurisdiction=jurisdiction_id).order_by("pinyin", "id")
+    return [(unit.public_id, unit.name) for unit in handling]

@@ -7,7 +7,8 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from huiyin.cases.models import Transcription
+from huiyin.cases.models import Case, Transcription
+from huiyin.cases.querysets import DRAFT
 from huiyin.cases.recorders.common import commit_files, rejected, today, written
 from huiyin.cases.recording import Act, recorder
 from huiyin.core import time_source
@@ -24,6 +25,8 @@ def transcribe(act: Act, field: Field, value: dict[str, Any]) -> None:
     if act.on_behalf_of is None:
         raise ValueError("a transcription is of somebody's words")
     on = date.fromisoformat(value["on"])
+    if value["way"] == Transcription.Way.FILE and not _is_imported(act.case):
+        raise rejected(field, _("只有正在导入的建议可以按文件登记"))
     if on > today(act):
         raise rejected(field, _("收到日期不能晚于今天"))
     if on < today(act) and not value.get("note"):
@@ -43,3 +46,8 @@ def transcribe(act: Act, field: Field, value: dict[str, Any]) -> None:
     act.notify(row.person_id, "transcribed", str(row.pk), **told)
     if value.get("proof"):
         commit_files(act, value["proof"], f"transcription:{row.pk}", "photo")
+
+
+def _is_imported(case: Case) -> bool:
+    """A row of a file stands for a scan only while the matter is entered from it; whatever comes later has its own proof."""
+    return case.source == Case.Source.IMPORT and case.stage in ("", DRAFT)

@@ -31,9 +31,17 @@ from huiyin.cases.services.saving import drop_unsent, keep_unsent, sweep_unsent
 from huiyin.cases.services.start import start_case
 from huiyin.cases.services.taking import give_task, return_task, take_task
 from huiyin.cases.services.telling import tell_pressure
-from huiyin.cases.services.together import Outcome, add_progress_together, complete_together
+from huiyin.cases.services.together import (
+    Answered,
+    Outcome,
+    add_progress_together,
+    complete_each,
+    complete_together,
+    recall_each,
+)
 
 __all__ = [
+    "Answered",
     "Outcome",
     "add_contact",
     "add_progress",
@@ -43,6 +51,7 @@ __all__ = [
     "ask_signer",
     "call_outside",
     "colleagues",
+    "complete_each",
     "complete_task",
     "complete_together",
     "confirm_contact",
@@ -64,6 +73,7 @@ __all__ = [
     "posts_to_cover",
     "put_back",
     "reassign",
+    "recall_each",
     "recall_task",
     "recallable",
     "resume_clock",

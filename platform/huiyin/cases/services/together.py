@@ -1,20 +1,31 @@
-"""Do the same for several cases in one go, each case in a transaction of its own: one 交办日期, or one note of progress."""
+"""Do the same step of several cases in one go, each case in a transaction of its own: a batch, a grid of rows, one note."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from huiyin.cases.models import Task
 from huiyin.cases.services.acts import add_progress
 from huiyin.cases.services.complete import complete_task
+from huiyin.cases.services.recalling import recall_task
 from huiyin.core import errors
 from huiyin.directory.actors import Actor
 from huiyin.files import services as files
 
 #: Each task with its refusal, or None where it was done.
 Outcome = list[tuple[Task, errors.Refusal | None]]
+
+
+@dataclass(frozen=True)
+class Answered:
+    """One row of a list of tasks: its own answers, and the task as the person saw it."""
+
+    task: Task
+    answers: Mapping[str, Any]
+    seen_revision: int | None = None
 
 
 def complete_together(
@@ -25,7 +36,29 @@ def complete_together(
 
     The same key again does nothing twice.
     """
-    return _each(tasks, lambda task: complete_task(task=task, answers=answers, by=by, now=now, key=key))
+    return complete_each(rows=[Answered(task, answers) for task in tasks], by=by, now=now, key=key)
+
+
+def complete_each(*, rows: Iterable[Answered], by: Actor, now: datetime, key: str) -> Outcome:
+    """
+    Complete tasks, each with its own answers; a refusal of one stops none of the others.
+
+    The same key again does nothing twice.
+    """
+    given = {row.task.pk: row for row in rows}
+
+    def complete(task: Task) -> Task:
+        row = given[task.pk]
+        return complete_task(
+            task=task, answers=row.answers, by=by, now=now, key=key, seen_revision=row.seen_revision
+        )
+
+    return _each((row.task for row in given.values()), complete)
+
+
+def recall_each(*, tasks: Iterable[Task], by: Actor, now: datetime) -> Outcome:
+    """收回: open several steps again that one has just done; a refusal of one stops none of the others."""
+    return _each(tasks, lambda task: recall_task(task=task, by=by, now=now))
 
 
 def add_progress_together(
@@ -48,11 +81,9 @@ def _each(tasks: Iterable[Task], do: Callable[[Task], Task]) -> Outcome:
     done: Outcome = []
     for task in tasks:
         try:
-            do(task)
+            done.append((do(task), None))
         except errors.Refusal as refusal:
             done.append((task, refusal))
-        else:
-            done.append((task, None))
     return done
 
 

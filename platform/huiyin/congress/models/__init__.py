@@ -2,15 +2,19 @@
 
 from huiyin.congress.models.ballots import Ballot, BallotCandidate, RollEntry, SealedVote, Vote
 from huiyin.congress.models.commitments import Commitment
+from huiyin.congress.models.importing import ImportRow, SuggestionImport
 from huiyin.congress.models.key_cases import KeyCase
+from huiyin.congress.models.links import CasePair
 from huiyin.congress.models.sessions import Collection, Registration, Series, Session
 from huiyin.congress.models.signatures import Signature
 
 __all__ = [
     "Ballot",
     "BallotCandidate",
+    "CasePair",
     "Collection",
     "Commitment",
+    "ImportRow",
     "KeyCase",
     "Registration",
     "RollEntry",
@@ -18,5 +22,6 @@ __all__ = [
     "Series",
     "Session",
     "Signature",
+    "SuggestionImport",
     "Vote",
 ]

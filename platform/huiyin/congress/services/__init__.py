@@ -8,12 +8,14 @@ from huiyin.congress.services.ballots import (
     recount_file,
 )
 from huiyin.congress.services.commitments import rate_commitment, remind_commitment, report_kept
+from huiyin.congress.services.importing import discard_import, import_row, prepare_import, start_import
 from huiyin.congress.services.key_cases import (
     delist_key_case,
     list_key_case,
     plan_key_case,
     report_key_case,
 )
+from huiyin.congress.services.linking import compare_cases
 from huiyin.congress.services.preparing import discard_ballot, prepare_ballot
 from huiyin.congress.services.sessions import announce_collection, enter_session, session_in_force
 from huiyin.congress.services.signatures import (
@@ -30,17 +32,21 @@ __all__ = [
     "announce_collection",
     "cast",
     "close_and_count",
+    "compare_cases",
     "decline",
     "delist_key_case",
     "discard_ballot",
+    "discard_import",
     "enter_paper_votes",
     "enter_session",
     "enter_signatures",
+    "import_row",
     "invite_cosigners",
     "list_key_case",
     "open_ballot",
     "plan_key_case",
     "prepare_ballot",
+    "prepare_import",
     "rate_commitment",
     "recount_file",
     "remind_commitment",
@@ -48,5 +54,6 @@ __all__ = [
     "report_key_case",
     "session_in_force",
     "sign",
+    "start_import",
     "withdraw_signature",
 ]

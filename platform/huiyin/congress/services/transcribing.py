@@ -50,7 +50,7 @@ def enter_signatures(
     if not people:
         raise errors.NoSigners
     act = transcribing.act_for(locked, locked.reporter, by, now, transcription)
-    if act.transcription is None or act.transcription.way != Transcription.Way.PAPER:
+    if act.transcription is None or act.transcription.way == Transcription.Way.PHONE:
         raise errors.NoSheet
     rows = [_signed(act, person, present) for person in people]
     act.say("signatures_entered", names="、".join(row.deputy.name for row in rows), text_hash=present)

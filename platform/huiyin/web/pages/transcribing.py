@@ -17,10 +17,9 @@ from huiyin.cases import present, runtime, services, texts
 from huiyin.cases.models import Case, Contact, Task
 from huiyin.cases.present.choices import choices_of
 from huiyin.cases.services import marks, transcribing
+from huiyin.congress import importing, signing
 from huiyin.congress import present as congress
 from huiyin.congress import services as congress_services
-from huiyin.congress import signing
-from huiyin.congress.selectors import terms_run_by
 from huiyin.core import errors, ids, time_source
 from huiyin.definitions.models import Definition
 from huiyin.directory.actors import Actor
@@ -133,9 +132,8 @@ def start_for(request: HttpRequest, kind: str) -> HttpResponse:
     newest = Definition.objects.visible_to(actor).newest(actor.person.jurisdiction, kind)
     definition = get_object_or_404(newest[:1])
     run = runtime.of(definition.pk)
-    terms = terms_run_by(actor, "case.transcribe_deputy", today).filter(from_on__lte=today)
-    places = list(dict.fromkeys(term.place for term in terms if term.place.level in definition.levels))
-    if not places or not definition.starters or transcribing.FORM not in run.documents:
+    places = importing.congresses_to_enter_in(actor, definition, today)
+    if not places:
         raise Http404
     wanted = request.POST.get("place") or request.GET.get("place")
     place = next((one for one in places if one.public_id == wanted), places[0])

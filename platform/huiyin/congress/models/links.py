@@ -1,0 +1,39 @@
+"""关联: what an office found when it held two matters side by side."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from huiyin.cases.models import Case
+from huiyin.congress.querysets import PairQuerySet
+from huiyin.core.models import BaseModel
+from huiyin.directory.models import Person
+
+
+class CasePair(BaseModel):
+    """Two matters that were compared: they belong together, or they do not and are not shown as alike any more."""
+
+    class Verdict(models.TextChoices):
+        LINKED = "linked", _("关联")
+        DIFFERENT = "different", _("不是同一件")
+
+    first = models.ForeignKey(Case, models.PROTECT, related_name="+")
+    second = models.ForeignKey(Case, models.PROTECT, related_name="+")
+    verdict = models.CharField(max_length=10, choices=Verdict)
+    by = models.ForeignKey(Person, models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+
+    objects = PairQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["first", "second"], name="two_cases_are_compared_once"),
+            models.CheckConstraint(
+                condition=Q(first__lt=F("second")), name="the_older_of_two_cases_is_first"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.first_id} {self.verdict} {self.second_id}"

@@ -1,0 +1,285 @@
+"""
+A grid: one step of many matters as rows, each with the fields of its own form.
+
+Driven by the form: what is chosen, named or written in a line stands in the row; an option that asks for more is left to the
+task's own page.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date
+from typing import Any
+
+from django.http import QueryDict
+from django.utils.translation import gettext as _
+
+from huiyin.cases import present, runtime
+from huiyin.cases.models import Assignment, Recall, Task
+from huiyin.cases.present.choices import units_of
+from huiyin.congress import alike
+from huiyin.congress.importing import stated_categories
+from huiyin.congress.models import Signature
+from huiyin.definitions.models import Definition
+from huiyin.directory.actors import Actor
+from huiyin.forms import answers as forms
+from huiyin.forms import rendering
+from huiyin.forms.document import Document, in_language
+from huiyin.rules.models import Profile
+
+#: The kinds of fields that stand in a row.
+SHOWN = frozenset({"choice", "text", "register", "units", "case", "date"})
+#: A grid decides something: it has one of these.
+_DECIDING = frozenset({"choice", "units", "register"})
+#: Before the name of a field: of one row, and of what all chosen rows get where they say nothing themselves.
+ROW, ALL = "r-", "all."
+
+
+class RowPosted:
+    """What a posted grid says of one row: its own words, else a chosen phrase, else what was said for all."""
+
+    def __init__(self, posted: QueryDict, *prefixes: str) -> None:
+        self.posted, self.prefixes = posted, prefixes
+
+    def get(self, key: str, default: Any = None) -> Any:
+        """The first that says something."""
+        for prefix in self.prefixes:
+            for name in (f"{prefix}{key}", f"{prefix}{key}.phrase"):
+                if (value := self.posted.get(name, "")).strip():
+                    return value
+        return default
+
+    def getlist(self, key: str) -> list[Any]:
+        """The values of the first that says something."""
+        return next((found for one in self.prefixes if (found := self.posted.getlist(f"{one}{key}"))), [])
+
+
+@dataclass(frozen=True)
+class Kept:
+    """What was typed in a row that is still open, and why it was refused."""
+
+    values: Mapping[str, Any]
+    problems: Mapping[str, str] = field(default_factory=dict)
+    sentence: str = ""
+    chosen: bool = False
+
+
+@dataclass(frozen=True)
+class Row:
+    """One matter with the fields of its step."""
+
+    task: present.TaskRow
+    words: str
+    asks: tuple[tuple[int, str], ...]
+    mover: str
+    signed: int
+    fields: tuple[rendering.FieldView, ...]
+    kept: Kept
+    #: the units that have a part in it, lead first
+    units: str = ""
+    #: how many matters say much the same
+    alike: int = 0
+
+
+@dataclass(frozen=True)
+class Grid:
+    """The rows, the fields that are said for all, and which field lets which others be seen."""
+
+    rows: tuple[Row, ...]
+    all: tuple[rendering.FieldView, ...]
+    title: str
+    submit: str
+    conditions: tuple[tuple[str, str, tuple[str, ...]], ...]
+    #: value of the deciding field -> its key on the keyboard
+    letters: Mapping[str, str]
+    #: the name of the deciding field
+    decides: str
+    #: whether an option was left to the task's own page
+    has_more: bool
+
+
+def fits(document: Document) -> bool:
+    """
+    Whether a form can be answered in a row.
+
+    Nothing that is always asked needs a page of its own, and nor does the first answer of what is chosen: the way on.
+    """
+    if "handover" in document.kinds or not document.kinds & _DECIDING:
+        return False
+    left_out = _left_out(document)
+    return all(
+        (one.name, next(iter(one.ui.get("options", ())), "")) not in left_out
+        if one.kind.name in SHOWN
+        else not one.required
+        for one in document.fields.values()
+    )
+
+
+def read(document: Document, posted: QueryDict, task_id: str, *, with_all: bool) -> dict[str, Any]:
+    """The answers of one row."""
+    prefixes = (f"{ROW}{task_id}.", ALL) if with_all else (f"{ROW}{task_id}.",)
+    return forms.read(document, RowPosted(posted, *prefixes))
+
+
+def of(
+    tasks: Sequence[Task],
+    kept: Mapping[str, Kept],
+    actor: Actor,
+    today: date,
+    posted: QueryDict | None = None,
+) -> Grid | None:
+    """
+    The grid of tasks of one form, read with `with_what_rows_show()`; None if there are none.
+
+    :param posted: what was said for all rows is kept from it
+    """
+    if not tasks:
+        return None
+    document = runtime.document_of(tasks[0], tasks[0].case.definition_id)
+    units = units_of(tasks[0].case.jurisdiction_id)
+    known, about = defaults(tasks, document), _About(tasks, actor)
+    rows = []
+    for task in tasks:
+        one = kept.get(task.public_id, Kept({}))
+        values = {**known.get(task.pk, {}), **one.values}
+        view = rendering.view(
+            document,
+            values=values,
+            problems=one.problems,
+            choices={"units": units},
+            prefix=f"{task.public_id}-",
+        )
+        fields = _shown(document, view, f"{ROW}{task.public_id}.", about.profiles[task.case.profile_id])
+        rows.append(about.row(task, fields, one, today))
+    blank, for_all = _for_all(document, units, about.profiles[tasks[0].case.profile_id], posted)
+    return Grid(
+        rows=tuple(rows),
+        all=for_all,
+        title=in_language(document.title),
+        submit=in_language(document.ui.get("submit")),
+        conditions=blank.conditions,
+        letters=_letters(document, _decides(document)),
+        decides=_decides(document),
+        has_more=bool(_left_out(document)),
+    )
+
+
+def _for_all(
+    document: Document, units: rendering.Choices, profile: str, posted: QueryDict | None
+) -> tuple[rendering.FormView, tuple[rendering.FieldView, ...]]:
+    """The form without a row, and the fields of it that can be said for all chosen rows."""
+    said = forms.read(document, RowPosted(posted, ALL)) if posted else {}
+    blank = rendering.view(document, values=said, choices={"units": units}, prefix="all-")
+    fields = _shown(document, blank, ALL, profile)
+    return blank, tuple(one for one in fields if "default" not in one.ui and one.kind != "case")
+
+
+def _decides(document: Document) -> str:
+    """The field whose answer the diagram goes by; it is chosen by letters."""
+    return next((one.name for one in document.fields.values() if one.ui.get("routing")), "")
+
+
+def defaults(tasks: Iterable[Task], document: Document) -> dict[int, dict[str, Any]]:
+    """What a row can know before the person types: what was taken back, the class of the file, the units proposed."""
+    found: dict[int, dict[str, Any]] = {task.pk: {} for task in tasks}
+    cases = {task.case_id: task.pk for task in tasks}
+    register = next((one.name for one in document.fields.values() if one.kind.name == "register"), "")
+    if register:
+        for case_id, category in stated_categories(cases).items():
+            found[cases[case_id]][register] = {"category": category}
+    for recall in Recall.objects.filter(task__in=found).order_by("at"):
+        found[recall.task_id].update(recall.answers)
+    return found
+
+
+def _shown(
+    document: Document, view: rendering.FormView, prefix: str, profile: str
+) -> tuple[rendering.FieldView, ...]:
+    """The fields of a row, named for it, without the options that need a page of their own."""
+    left_out = _left_out(document)
+    return tuple(
+        replace(
+            one,
+            name=f"{prefix}{one.name}",
+            ui={**one.ui, "base": one.name, "phrases": _phrases(one, profile)},
+            options=[option for option in one.options if (one.name, option[0]) not in left_out],
+        )
+        for one in view.fields
+        if one.kind in SHOWN
+    )
+
+
+def _left_out(document: Document) -> frozenset[tuple[str, str]]:
+    """(deciding field, option) of what would ask for something that no row can hold."""
+    return frozenset(
+        (condition["field"], value)
+        for one in document.fields.values()
+        if one.kind.name not in SHOWN and (condition := one.ui.get("show_if"))
+        for value in condition["is"]
+        if _is_required(document, condition["field"], value, one.name)
+    )
+
+
+def _is_required(document: Document, decider: str, value: str, name: str) -> bool:
+    """An optional field is simply not asked in a row; only what the option requires takes the option away."""
+    rules = document.schema.get("allOf", [])
+    return any(
+        name in rule.get("then", {}).get("required", [])
+        and value in rule.get("if", {}).get("properties", {}).get(decider, {}).get("enum", [])
+        for rule in rules
+    )
+
+
+def _phrases(one: rendering.FieldView, profile: str) -> list[tuple[str, str]]:
+    """(values of the deciding field, words) of the phrases that a text offers; they cite the rules of the case."""
+    offered = one.ui.get("phrases", ())
+    return [(" ".join(item["is"]), in_language(item).replace("{profile}", profile)) for item in offered]
+
+
+def _letters(document: Document, decides: str) -> dict[str, str]:
+    """A key for each option: the first letter of its code that is still free."""
+    taken: dict[str, str] = {}
+    if decides:
+        for code in document.fields[decides].ui.get("options", {}):
+            letter = next((sign for sign in code if sign.isalpha() and sign not in taken.values()), "")
+            taken[code] = letter
+    return taken
+
+
+class _About:
+    """What rows show of their matters, read once for all of them."""
+
+    def __init__(self, tasks: Sequence[Task], actor: Actor) -> None:
+        cases = [task.case_id for task in tasks]
+        self.alike = alike.counts(cases, actor) if actor.may("case.compare") else {}
+        signed = Signature.objects.signed().filter(case__in=cases).values_list("case_id", flat=True)
+        self.signed = {case_id: list(signed).count(case_id) for case_id in cases}
+        profiles = Profile.objects.filter(pk__in={task.case.profile_id for task in tasks})
+        self.profiles: dict[int, str] = dict(profiles.values_list("pk", "name"))
+        moved = Definition.objects.filter(pk__in={task.case.definition_id for task in tasks})
+        self.moved = set(moved.exclude(starters=[]).values_list("pk", flat=True))
+        self.units: dict[int, list[str]] = {}
+        assigned = Assignment.objects.filter(case__in=cases).select_related("unit").order_by("-part", "id")
+        for one in assigned:
+            self.units.setdefault(one.case_id, []).append(one.unit.name)
+
+    def row(self, task: Task, fields: tuple[rendering.FieldView, ...], kept: Kept, today: date) -> Row:
+        """One row; a citizen's name stays out of lists."""
+        case = task.case
+        return Row(
+            task=present.task_row(task, today),
+            words=case.text.words,
+            asks=tuple((ask.number, ask.text) for ask in case.asks.all()),
+            mover=case.reporter.name if case.definition_id in self.moved else "",
+            signed=self.signed[case.pk],
+            fields=fields,
+            kept=kept,
+            alike=self.alike.get(case.pk, 0),
+            units=_("、").join(self.units.get(case.pk, ())),
+        )
+
+
+def registers(document: Document) -> bool:
+    """Whether a form gives the official number."""
+    return "register" in document.kinds

@@ -1,0 +1,56 @@
+// A grid by keyboard: arrows go from row to row, a letter decides, x ticks, Enter does the row. Without scripts the form works alike.
+const grid = document.getElementById("grid");
+if (grid) {
+  const rows = [...grid.querySelectorAll("[data-row]")];
+  const rowOf = (node) => node.closest("[data-row]");
+  const isTyping = (node) => node.matches("textarea, select, input:not([type=radio]):not([type=checkbox])");
+  const go = (row) => {
+    if (!row) return;
+    (row.querySelector("[data-letter]:checked, [data-letter]") || row.querySelector("select, [data-pick]")).focus();
+    row.scrollIntoView({ block: "nearest" });
+  };
+  // The phrases that fit the decision; the others are left to those who decide otherwise.
+  const fit = (row) => {
+    const decided = row.querySelector("[data-letter]:checked")?.value;
+    row.querySelectorAll("[data-for]").forEach((option) => {
+      option.hidden = Boolean(decided) && !option.dataset.for.split(" ").includes(decided);
+    });
+  };
+  grid.querySelectorAll("[data-keys]").forEach((hint) => { hint.hidden = false; });
+  const all = grid.querySelector("[data-all]");
+  if (all) {
+    all.hidden = false;
+    all.addEventListener("change", () => grid.querySelectorAll("[data-pick]").forEach((pick) => { pick.checked = all.checked; }));
+  }
+  rows.forEach(fit);
+  grid.addEventListener("change", (event) => { const row = rowOf(event.target); if (row) fit(row); });
+  grid.addEventListener("keydown", (event) => {
+    const row = rowOf(event.target);
+    if (!row || event.ctrlKey || event.metaKey || event.isComposing) return;
+    const typing = isTyping(event.target);
+    const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+    if (step && (!typing || event.altKey)) {
+      event.preventDefault();
+      go(rows[rows.indexOf(row) + step]);
+    } else if (event.key === "Escape" && typing) {
+      go(row);
+    } else if (!typing && event.key === "Enter" && event.target.matches("input")) {
+      event.preventDefault();
+      row.querySelector("[data-save]").click();
+    } else if (!typing && !event.altKey && event.key === "x") {
+      const pick = row.querySelector("[data-pick]");
+      pick.checked = !pick.checked;
+    } else if (!typing && !event.altKey && event.key.length === 1) {
+      const wanted = row.querySelector(`[data-letter="${CSS.escape(event.key.toLowerCase())}"]`);
+      if (!wanted) return;
+      wanted.checked = true;
+      wanted.focus();
+      fit(row);
+      // What the decision asks for comes next, if it is empty still.
+      const next = [...row.querySelectorAll(".cell select, .cell textarea, .cell input:not([type=radio]):not([type=checkbox])")]
+        .find((field) => field.offsetParent && !field.value);
+      if (next && !next.closest("details")) next.focus();
+    }
+  });
+  go(rows.find((row) => row.classList.contains("is-wrong")) || (document.activeElement === document.body ? rows[0] : null));
+}

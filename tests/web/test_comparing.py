@@ -1,0 +1,105 @@
+"""疑似重复: two suggestions side by side; merged, linked, or told apart for good."""
+
+from __future__ import annotations
+
+import pytest
+from django.db import IntegrityError
+from django.urls import reverse
+
+from huiyin.cases.models import Case
+from huiyin.congress import alike, services
+from huiyin.congress.errors import SameCase
+from huiyin.congress.models import CasePair
+from huiyin.core import time_source
+from huiyin.directory.actors import NotYourAct
+from huiyin.lifecycle.scenarios import moment
+from tests.web.playing import play_until, publish
+from tests.web.test_grid import ids, said
+from tests.web.test_suggestions import text
+
+
+@pytest.fixture(autouse=True)
+def _day():
+    with time_source.standing_at(moment("2026-02-03 10:00")):
+        yield
+
+
+@pytest.fixture
+def two(town) -> tuple[Case, Case]:
+    """Two that say the same, and one that says something else."""
+    definition = publish(town)
+    first, second, third = (play_until(town, "screen", definition=definition) for _n in range(3))
+    Case.objects.filter(pk=third.pk).update(title="关于发展民宿旅游、培育乡村夜经济的建议")
+    return first, second
+
+
+def page(case: Case) -> str:
+    return reverse("alike", args=[case.public_id])
+
+
+def compare(two, town, verdict: str, name: str = "office"):
+    return services.compare_cases(
+        one=two[0], other=two[1], verdict=verdict, by=town.actors[name], now=time_source.now()
+    )
+
+
+def test_the_grid_counts_what_is_alike_and_leads_to_both_texts(client_of, two):
+    office = client_of("office")
+    shown = text(office.get(reverse("grid", args=["screen"])))
+    assert shown.count("疑似重复 1 件") == 2
+    assert page(two[0]) in shown
+    side = text(office.get(page(two[0])))
+    assert two[1].number in side
+    assert "相似 100%" in side
+    assert side.count("年内完成老城区主管网改造") == 2
+    assert "民宿" not in side
+
+
+def test_merges_with_the_step_that_the_process_has(client_of, two):
+    office = client_of("office")
+    side = text(office.get(page(two[0])))
+    assert "本件并入对照件" in side
+    assert f'name="r-{ids("screen", two[0])[0]}.into" value="{two[1].number}"' in side
+    sent = said(
+        two[0], "screen", screening="merge", into=two[1].number, reason="内容相同，并案办理，分别答复。"
+    )
+    office.post(reverse("grid", args=["screen"]), {**sent, "save": ids("screen", two[0])[0]})
+    assert Case.objects.get(pk=two[0].pk).merged_into == two[1]
+    assert "没有相似的建议" in text(office.get(page(two[1])))
+
+
+def test_links_two_and_says_so_in_both_histories(client_of, two):
+    office = client_of("office")
+    answer = office.post(page(two[0]), {"other": two[1].public_id, "verdict": "linked"}, follow=True)
+    assert "已关联" in text(answer)
+    for case, other in (two, two[::-1]):
+        assert f"将本件与 {other.number}" in text(office.get(reverse("case", args=[case.public_id])))
+
+
+def test_tells_two_apart_for_good(client_of, two, town):
+    office = client_of("office")
+    office.post(page(two[1]), {"other": two[0].public_id, "verdict": "different"})
+    assert "没有相似的建议" in text(office.get(page(two[0])))
+    assert alike.counts([case.pk for case in two], town.actors["office"]) == {}
+    compare(two, town, "linked")
+    assert "已关联" in text(office.get(page(two[0])))
+    assert CasePair.objects.count() == 1
+
+
+def test_refuses_what_cannot_be_compared(client_of, two, town):
+    office = client_of("office")
+    answer = office.post(page(two[0]), {"other": two[1].public_id, "verdict": "?"})
+    assert (answer.status_code, "请选择怎样处理。" in text(answer)) == (422, True)
+    with pytest.raises(SameCase):
+        compare((two[0], two[0]), town, "linked")
+    with pytest.raises(NotYourAct):
+        compare(two, town, "linked", "station")
+    with pytest.raises(IntegrityError):
+        CasePair.objects.create(
+            first=two[1], second=two[0], verdict="linked", by=two[0].reporter, at=time_source.now()
+        )
+
+
+def test_is_the_offices_alone(client_of, two):
+    assert client_of("a").get(page(two[0])).status_code == 404
+    assert client_of("station").get(page(two[0])).status_code == 403
