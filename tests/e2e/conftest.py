@@ -3,40 +3,30 @@
 from __future__ import annotations
 
 import os
-import shutil
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page
 
 from huiyin.directory.models import Account
 from huiyin.directory.roles import Role
 from huiyin.lifecycle import sandbox
 from tests.conftest import at
+from tests.e2e import launching
+from tests.e2e.launching import DESK, PHONE
 
 PASSWORD = "a-long-password"
-PHONE = {"width": 390, "height": 844}
-DESK = {"width": 1280, "height": 900}
 
 
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
-    path = os.environ.get("HUIYIN_CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
+    path = launching.chromium()
     if path is None:
         pytest.skip("no Chromium is installed; apt-get install chromium")
     # Playwright's own loop makes Django believe that it runs inside asyncio.
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
-    flags = [
-        "--no-sandbox",
-        "--disable-gpu",
-        "--disable-quic",
-        "--disable-background-networking",
-        "--disable-sync",
-    ]
-    with sync_playwright() as playwright:
-        launched = playwright.chromium.launch(executable_path=path, args=flags)
-        yield launched
-        launched.close()
+    with launching.launched(path) as browser:
+        yield browser
 
 
 class Person:
