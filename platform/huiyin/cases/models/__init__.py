@@ -11,6 +11,7 @@ from huiyin.cases.models.records import (
     Rating,
     Recall,
     Reply,
+    Supplement,
     Transcription,
 )
 from huiyin.cases.models.suggesting import (
@@ -49,6 +50,7 @@ __all__ = [
     "Recall",
     "Reply",
     "ReplyDraft",
+    "Supplement",
     "Task",
     "Transcription",
     "Visit",

@@ -27,12 +27,14 @@ from huiyin.cases.services.mending import correct_case, retry_incident, skip_inc
 from huiyin.cases.services.moving import move_case, put_back
 from huiyin.cases.services.recalling import recall_task, recallable
 from huiyin.cases.services.start import start_case
+from huiyin.cases.services.supplementing import add_supplement, takes_supplements
 from huiyin.cases.services.taking import give_task, return_task, take_task
 from huiyin.cases.services.together import complete_together
 
 __all__ = [
     "add_contact",
     "add_progress",
+    "add_supplement",
     "add_visit",
     "answer_consultation",
     "ask_signer",
@@ -63,6 +65,7 @@ __all__ = [
     "take_task",
     "takes_contacts",
     "takes_progress",
+    "takes_supplements",
     "takes_visits",
     "urge_case",
     "withdraw_case",
