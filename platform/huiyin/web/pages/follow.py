@@ -114,6 +114,8 @@ def _told(case: Case, actor: Actor, *, asked_to_rate: bool) -> list[str]:
     together = [case.pk, case.merged_into_id or case.pk]
     seen = Notice.objects.visible_to(actor).filter(subject_kind="case", subject_id__in=together)
     rows = seen.exclude(kind__in=past)
+    if case.closed_at is None:
+        rows = rows.exclude(kind__startswith="closed_")  # it was opened again since
     return [words.tell(f"notice_{row.kind}", row.facts, by="") for row in rows.order_by("-at")[:1]]
 
 
