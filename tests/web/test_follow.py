@@ -97,3 +97,15 @@ def test_lets_the_asker_deny_a_contact(asker, answered):
 
 def test_is_never_kept_by_a_shared_phone(asker, matter):
     assert "no-store" in page_of(asker, matter)["Cache-Control"]
+
+
+def test_says_no_longer_that_it_is_closed_once_it_is_open_again(asker, answered, do):
+    rate(asker, answered, "satisfied")
+    do("deputy_rate", {"rating": {"result": "satisfied"}})
+    task = Task.objects.get(case=answered, step_id="reopen_window")
+    words = {"key": "again", "not_solved": "三天后路灯又灭了，线路仍然有问题。"}
+    url = reverse("follow_answer", args=[answered.public_id, task.public_id])
+    before = page_of(asker, answered).content.decode()
+    assert "已办结" in before
+    assert asker.post(url, words).status_code == 302
+    assert "已办结" not in page_of(asker, answered).content.decode().partition("全部记录")[0]

@@ -225,6 +225,10 @@ class NoVisitHere(errors.Conflict):
     """Matters of this kind are not visited on the spot."""
 
 
+class NoSupplementHere(errors.Conflict):
+    """Nothing can be added to matters of this kind here. Please call the station."""
+
+
 class SentAlready(errors.Conflict):
     """This page was sent already, with other words. Your words are kept below; send them again to add them."""
 

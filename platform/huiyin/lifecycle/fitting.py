@@ -25,7 +25,7 @@ from huiyin.rules.models import Profile, Rule
 #: A form that every process with `progress` notes ships; no task names it.
 STANDING_FORMS = frozenset({"progress"})
 #: Forms that a process may ship for what is done beside its tasks.
-OPTIONAL_FORMS = frozenset({"visit", "transcription", "contact"})
+OPTIONAL_FORMS = frozenset({"visit", "transcription", "contact", "supplement"})
 #: What the clocks may send is what the profile's marks name; what people may send beside tasks is this.
 ACTS = frozenset({"withdraw", "signatures.short"})
 

@@ -68,6 +68,7 @@ urlpatterns = [
     path("follow/", follow.look_up, name="look_up"),
     path("follow/<str:case_id>/", follow.follow, name="follow"),
     path("follow/<str:case_id>/answer/<str:task_id>/", follow.answer, name="follow_answer"),
+    path("follow/<str:case_id>/add/", follow.add, name="follow_add"),
     path("follow/<str:case_id>/withdraw/", follow.withdraw, name="follow_withdraw"),
     path("follow/<str:case_id>/contact/<str:contact_id>/", follow.confirm_contact, name="follow_contact"),
     path("start/<slug:kind>/", start.start, name="start"),

@@ -12,6 +12,7 @@ from huiyin.cases.models.records import (
     Rating,
     Recall,
     Reply,
+    Supplement,
     Transcription,
 )
 from huiyin.cases.models.suggesting import (
@@ -51,6 +52,7 @@ __all__ = [
     "Recall",
     "Reply",
     "ReplyDraft",
+    "Supplement",
     "Task",
     "Transcription",
     "Unsent",

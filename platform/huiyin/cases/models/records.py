@@ -194,6 +194,18 @@ class Recall(Record):
         return f"recall of {self.task_id}"
 
 
+class Supplement(Record):
+    """补充: what the one who asked added to an open matter; its photos hang on it."""
+
+    text = models.TextField()
+
+    class Meta(Record.Meta):
+        constraints = [models.CheckConstraint(condition=~Q(text=""), name="a_supplement_says_something")]
+
+    def __str__(self) -> str:
+        return f"supplement of {self.case_id}"
+
+
 class Objection(Record):
     """提出异议: a unit says the matter is not its own; ruled once, and the ruling stands for this unit."""
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from huiyin.cases import runtime
-from huiyin.cases.models import Ask, Case, Milestone, Transcription
+from huiyin.cases.models import Ask, Case, Milestone, Supplement, Transcription
 from huiyin.cases.present.badges import Badge, status_badge
 from huiyin.cases.present.rounds import RoundView, rounds_of
 from huiyin.cases.querysets import CLOSED
@@ -80,6 +80,8 @@ class CaseView:
     unpublished: bool = False
     #: (what an office entered for somebody, its scans)
     transcriptions: tuple[tuple[Transcription, tuple[Attachment, ...]], ...] = ()
+    #: (what the one who asked added later, its photos)
+    supplements: tuple[tuple[Supplement, tuple[Attachment, ...]], ...] = ()
     #: whether the reader says if a unit's contact took place
     confirms_contacts: bool = False
 
@@ -122,6 +124,7 @@ def case(row: Case, actor: Actor) -> CaseView:
         submitted_on=facts["submitted_on"].on if "submitted_on" in facts else None,
         unpublished="publicity" in facts and facts["publicity"].text == CLOSED,
         transcriptions=tuple(_transcriptions(row, attached)),
+        supplements=tuple(_supplements(row, attached)),
         confirms_contacts=row.asks_or_follows(actor.person),
     )
 
@@ -144,6 +147,13 @@ def _transcriptions(
 ) -> Iterator[tuple[Transcription, tuple[Attachment, ...]]]:
     for one in row.transcription_rows.select_related("by", "person", "task"):
         yield one, tuple(attached.get(f"transcription:{one.pk}", []))
+
+
+def _supplements(
+    row: Case, attached: Mapping[str, list[Attachment]]
+) -> Iterator[tuple[Supplement, tuple[Attachment, ...]]]:
+    for one in row.supplement_rows.all():
+        yield one, tuple(attached.get(f"supplement:{one.pk}", []))
 
 
 def _links(actor: Actor, **which: object) -> tuple[LinkView, ...]:

@@ -29,6 +29,7 @@ from huiyin.cases.services.moving import move_case, put_back
 from huiyin.cases.services.recalling import recall_task, recallable
 from huiyin.cases.services.saving import drop_unsent, keep_unsent, sweep_unsent
 from huiyin.cases.services.start import start_case
+from huiyin.cases.services.supplementing import add_supplement, takes_supplements
 from huiyin.cases.services.taking import give_task, return_task, take_task
 from huiyin.cases.services.telling import tell_pressure
 from huiyin.cases.services.together import (
@@ -46,6 +47,7 @@ __all__ = [
     "add_contact",
     "add_progress",
     "add_progress_together",
+    "add_supplement",
     "add_visit",
     "answer_consultation",
     "ask_signer",
@@ -85,6 +87,7 @@ __all__ = [
     "take_task",
     "takes_contacts",
     "takes_progress",
+    "takes_supplements",
     "takes_visits",
     "tell_pressure",
     "urge_case",

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from huiyin.cases import present, runtime, services
 from huiyin.cases.models import Case, Contact, Task
-from huiyin.cases.services import marks
+from huiyin.cases.services import marks, supplementing
 from huiyin.core import errors, ids, time_source
 from huiyin.directory import selectors as directory
 from huiyin.directory.actors import Actor
@@ -71,6 +71,7 @@ def _page(
     values: object = None,
     problems: dict[str, str] | None = None,
     sentence: str = "",
+    status: int = 422,
 ) -> HttpResponse:
     today = time_source.today()
     asked = []
@@ -90,10 +91,21 @@ def _page(
         "can_withdraw": case.closed_at is None and marks.awaits(case, "withdraw"),
         "lead_reply": target.reply_rows.order_by("-round").first() if target else None,
         "sentence": sentence,
+        "supplement": _supplement(
+            case, {"values": values, "problems": problems} if failed == supplementing.FORM else {}
+        ),
         "place": case.place,
         "station": directory.station_of(case.place),
     }
-    return render(request, "web/follow.html", context, status=422 if problems or sentence else 200)
+    return render(request, "web/follow.html", context, status=status if problems or sentence else 200)
+
+
+def _supplement(case: Case, shown: dict[str, object]) -> rendering.FormView | None:
+    """The form with which the asker adds to it, where that can be done."""
+    if not services.takes_supplements(case):
+        return None
+    document = runtime.of(case.definition_id).documents[supplementing.FORM]
+    return rendering.view(document, prefix="more-", **shown)  # type: ignore[arg-type]
 
 
 def _told(case: Case, actor: Actor, *, asked_to_rate: bool) -> list[str]:
@@ -102,6 +114,8 @@ def _told(case: Case, actor: Actor, *, asked_to_rate: bool) -> list[str]:
     together = [case.pk, case.merged_into_id or case.pk]
     seen = Notice.objects.visible_to(actor).filter(subject_kind="case", subject_id__in=together)
     rows = seen.exclude(kind__in=past)
+    if case.closed_at is None:
+        rows = rows.exclude(kind__startswith="closed_")  # it was opened again since
     return [words.tell(f"notice_{row.kind}", row.facts, by="") for row in rows.order_by("-at")[:1]]
 
 
@@ -127,6 +141,29 @@ def answer(request: HttpRequest, case_id: str, task_id: str) -> HttpResponse:
         return _page(request, case, actor, sentence=conflict.sentence)
     messages.success(request, _("已收到，谢谢您。"))
     return redirect("follow", case_id=case_id)
+
+
+@require_POST
+def add(request: HttpRequest, case_id: str) -> HttpResponse:
+    """Add words and photos; who handles it is told."""
+    case, actor = _asker(request, case_id)
+    document = runtime.of(case.definition_id).documents.get(supplementing.FORM)
+    if document is None:
+        raise Http404
+    now = time_source.now()
+    posted, problems = uploads.posted_with_files(request, document, now)
+    values = forms.read(document, posted)
+    if not problems:
+        try:
+            services.add_supplement(case=case, answers=values, by=actor, now=now)
+        except forms.AnswersRejected as rejected:
+            problems = rejected.problems
+        except errors.Conflict as conflict:
+            return _page(request, case, actor, sentence=conflict.sentence, status=conflict.status)
+        else:
+            messages.success(request, _("已补充，正在办理的人会收到通知。"))
+            return redirect("follow", case_id=case_id)
+    return _page(request, case, actor, failed=supplementing.FORM, values=values, problems=problems)
 
 
 @require_POST
