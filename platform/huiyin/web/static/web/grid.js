@@ -1,4 +1,4 @@
-// A grid by keyboard: arrows go from row to row, a letter decides, x ticks, Enter does the row. Without scripts the form works alike.
+// A grid by keyboard: arrows go from row to row, a letter decides, x ticks, Enter does the row, Ctrl and Enter the chosen ones. Without scripts the form works alike.
 const grid = document.getElementById("grid");
 if (grid) {
   const rows = [...grid.querySelectorAll("[data-row]")];
@@ -26,7 +26,12 @@ if (grid) {
   grid.addEventListener("change", (event) => { const row = rowOf(event.target); if (row) fit(row); });
   grid.addEventListener("keydown", (event) => {
     const row = rowOf(event.target);
-    if (!row || event.ctrlKey || event.metaKey || event.isComposing) return;
+    if (!row || event.isComposing) return;
+    if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) {
+      event.preventDefault();
+      grid.querySelector(".btn-primary[name=save]").click();
+    }
+    if (event.ctrlKey || event.metaKey) return;
     const typing = isTyping(event.target);
     const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
     if (step && (!typing || event.altKey)) {
