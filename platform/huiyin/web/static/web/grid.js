@@ -6,7 +6,7 @@ if (grid) {
   const isTyping = (node) => node.matches("textarea, select, input:not([type=radio]):not([type=checkbox])");
   const go = (row) => {
     if (!row) return;
-    (row.querySelector("[data-letter]:checked, [data-letter]") || row.querySelector("select, [data-pick]")).focus();
+    (row.querySelector("[data-letter]:checked") || row.querySelector("[data-letter]") || row.querySelector(".cells input[type=radio], .cells select") || row.querySelector("[data-pick]")).focus();
     row.scrollIntoView({ block: "nearest" });
   };
   // The phrases that fit the decision; the others are left to those who decide otherwise.
