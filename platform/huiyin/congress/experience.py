@@ -14,21 +14,29 @@ from huiyin.directory.actors import Actor
 #: How many units are named, and among how many of the latest matters they are looked for.
 UNITS, AMONG = 3, 40
 
-# A matter of the same class, or with a title much like it, that was answered; who led its last round.
+# A matter with a title much like it (looked up in the index of titles), or of the same class, that was answered; and who led
+# its last round.
 _LED = """
+    WITH near AS (
+        SELECT mine.id AS mine_id, other.id AS other_id, true AS alike
+        FROM cases_case mine JOIN cases_case other ON other.title %% mine.title
+        WHERE mine.id = ANY(%s)
+        UNION ALL
+        SELECT own.case_id, known.case_id, false
+        FROM congress_registration own
+        JOIN congress_registration known ON known.kind = own.kind AND known.category = own.category
+        WHERE own.case_id = ANY(%s)
+    )
     SELECT mine_id, other_id, unit_id, unit_name FROM (
         SELECT mine.id AS mine_id, other.id AS other_id, unit.id AS unit_id, unit.name AS unit_name,
-            row_number() OVER (PARTITION BY mine.id
-                ORDER BY other.title %% mine.title DESC, other.received_at DESC, other.id DESC) AS n
-        FROM cases_case mine
-        LEFT JOIN congress_registration own ON own.case_id = mine.id
-        JOIN cases_case other ON other.jurisdiction_id = mine.jurisdiction_id AND other.kind = mine.kind
-            AND other.id <> mine.id AND NOT other.restricted
-        LEFT JOIN congress_registration known ON known.case_id = other.id
+            row_number() OVER (PARTITION BY mine.id ORDER BY near.alike DESC, other.received_at DESC, other.id DESC) AS n
+        FROM near
+        JOIN cases_case mine ON mine.id = near.mine_id
+        JOIN cases_case other ON other.id = near.other_id AND other.id <> mine.id AND NOT other.restricted
+            AND other.jurisdiction_id = mine.jurisdiction_id AND other.kind = mine.kind
         JOIN cases_assignment part ON part.case_id = other.id AND part.part = 'lead' AND part.round = other.round
         JOIN directory_unit unit ON unit.id = part.unit_id
-        WHERE mine.id = ANY(%s) AND (other.title %% mine.title OR known.category = own.category)
-            AND EXISTS (SELECT 1 FROM cases_reply reply WHERE reply.case_id = other.id)
+        WHERE EXISTS (SELECT 1 FROM cases_reply reply WHERE reply.case_id = other.id)
             AND other.id IN ({seen})
     ) found WHERE n <= {among} ORDER BY mine_id, n
 """
@@ -52,16 +60,17 @@ class Handled:
 def units_for(cases: Iterable[int], actor: Actor) -> dict[int, list[Handled]]:
     """Case -> the last three units that led matters like it, each with the latest of them; as far as the actor sees them."""
     seen, values = Case.objects.visible_to(actor).values("pk").query.sql_with_params()
+    wanted = list(cases)
     with connection.cursor() as cursor:
-        cursor.execute(_LED.format(seen=seen, among=AMONG), [list(cases), *values])
+        cursor.execute(_LED.format(seen=seen, among=AMONG), [wanted, wanted, *values])
         rows = cursor.fetchall()
     chosen: dict[int, dict[int, tuple[int, str]]] = {}
     for mine, other, unit, name in rows:
         units = chosen.setdefault(mine, {})
         if len(units) < UNITS:
             units.setdefault(unit, (other, name))
-    wanted = {other for units in chosen.values() for other, _name in units.values()}
-    known, ratings, late = _known(wanted, actor)
+    last = {other for units in chosen.values() for other, _name in units.values()}
+    known, ratings, late = _known(last, actor)
     return {
         mine: [
             Handled(name, known[other], ratings.get(other, ""), late.get(other))

@@ -57,5 +57,7 @@ if (grid) {
       if (next && !next.closest("details")) next.focus();
     }
   });
-  go(rows.find((row) => row.classList.contains("is-wrong")) || (document.activeElement === document.body ? rows[0] : null));
+  // On a phone there is no keyboard to begin with, and the page would jump.
+  const wrong = rows.find((row) => row.classList.contains("is-wrong"));
+  if (wrong || (document.activeElement === document.body && matchMedia("(min-width: 901px)").matches)) go(wrong || rows[0]);
 }
