@@ -85,6 +85,7 @@ def test_saves_one_row_and_gives_its_number(office, cases):
     row = said(cases[0], "screen", screening="accept", register__category="water", publicity="open")
     answer = office.post(page(SCREEN), {**row, "save": ids("screen", cases[0])[0], "key": "k"}, follow=True)
     assert "已办理 1 件。编号：试跑镇十七届人大闭会第1号建议。" in text(answer)
+    assert "首件编入试跑镇十七届人大闭会，已编到第 1 号" in text(answer)
     assert Completion.objects.filter(case=cases[0], key="k").exists()
     assert task_of(cases[1], "screen")
 

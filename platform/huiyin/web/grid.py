@@ -27,11 +27,16 @@ from huiyin.forms import answers as forms
 from huiyin.forms import rendering
 from huiyin.forms.document import Document, in_language
 from huiyin.rules.models import Profile
+from huiyin.web import row_notes
 
 #: The kinds of fields that stand in a row.
-SHOWN = frozenset({"choice", "text", "register", "units", "case", "date"})
+SHOWN = frozenset(
+    {"choice", "text", "register", "units", "case", "date", "ruling", "extension_ruling", "review"}
+)
+#: Decided for each row by itself, never for all at once: somebody must have looked.
+_ONE_BY_ONE = frozenset({"ruling", "extension_ruling", "review"})
 #: A grid decides something: it has one of these.
-_DECIDING = frozenset({"choice", "units", "register"})
+_DECIDING = frozenset({"choice", "units", "register"}) | _ONE_BY_ONE
 #: Before the name of a field: of one row, and of what all chosen rows get where they say nothing themselves.
 ROW, ALL = "r-", "all."
 
@@ -80,6 +85,7 @@ class Row:
     units: str = ""
     #: how many matters say much the same
     alike: int = 0
+    notes: row_notes.Notes = field(default_factory=row_notes.Notes)
 
 
 @dataclass(frozen=True)
@@ -138,7 +144,7 @@ def of(
         return None
     document = runtime.document_of(tasks[0], tasks[0].case.definition_id)
     units = units_of(tasks[0].case.jurisdiction_id)
-    known, about = defaults(tasks, document), _About(tasks, actor)
+    known, about = defaults(tasks, document), _About(tasks, document, actor)
     rows = []
     for task in tasks:
         one = kept.get(task.public_id, Kept({}))
@@ -147,7 +153,7 @@ def of(
             document,
             values=values,
             problems=one.problems,
-            choices={"units": units},
+            choices={"units": units, "ruling": units},
             prefix=f"{task.public_id}-",
         )
         fields = _shown(document, view, f"{ROW}{task.public_id}.", about.profiles[task.case.profile_id])
@@ -170,9 +176,11 @@ def _for_all(
 ) -> tuple[rendering.FormView, tuple[rendering.FieldView, ...]]:
     """The form without a row, and the fields of it that can be said for all chosen rows."""
     said = forms.read(document, RowPosted(posted, ALL)) if posted else {}
-    blank = rendering.view(document, values=said, choices={"units": units}, prefix="all-")
+    blank = rendering.view(document, values=said, choices={"units": units, "ruling": units}, prefix="all-")
     fields = _shown(document, blank, ALL, profile)
-    return blank, tuple(one for one in fields if "default" not in one.ui and one.kind != "case")
+    return blank, tuple(
+        one for one in fields if "default" not in one.ui and one.kind not in {"case", *_ONE_BY_ONE}
+    )
 
 
 def _decides(document: Document) -> str:
@@ -250,7 +258,8 @@ def _letters(document: Document, decides: str) -> dict[str, str]:
 class _About:
     """What rows show of their matters, read once for all of them."""
 
-    def __init__(self, tasks: Sequence[Task], actor: Actor) -> None:
+    def __init__(self, tasks: Sequence[Task], document: Document, actor: Actor) -> None:
+        self.notes = row_notes.of(tasks, document, actor)
         cases = [task.case_id for task in tasks]
         self.alike = alike.counts(cases, actor) if actor.may("case.compare") else {}
         signed = Signature.objects.signed().filter(case__in=cases).values_list("case_id", flat=True)
@@ -276,6 +285,7 @@ class _About:
             fields=fields,
             kept=kept,
             alike=self.alike.get(case.pk, 0),
+            notes=self.notes[task.pk],
             units=_("、").join(self.units.get(case.pk, ())),
         )
 

@@ -18,6 +18,8 @@ from django.views.decorators.http import require_http_methods, require_safe
 from huiyin.cases import present, runtime, services
 from huiyin.cases.models import Task
 from huiyin.cases.querysets import TaskQuerySet
+from huiyin.congress import selectors
+from huiyin.congress.models import Series
 from huiyin.core import errors, ids, time_source
 from huiyin.forms import answers as forms
 from huiyin.forms.document import Document
@@ -167,10 +169,22 @@ def show(request: HttpRequest, step: str, kept: Mapping[str, grid.Kept], status:
         "name": name,
         "query": query,
         "key": ids.new_id(),
+        "numbering": _numbering(same[0]) if same and grid.registers(_document(same[0])) else "",
         "all_chosen": request.GET.get("all") == "1" and not kept,
         "refused": sum(bool(one.problems or one.sentence) for one in kept.values()),
     }
     return render(request, "web/grid.html", context, status=status)
+
+
+def _numbering(first: Task) -> str:
+    """To which session the first row belongs, and how far its numbers have come."""
+    moment = selectors.submitted_at(first.case)
+    place = selectors.congress_of(first.case, time_source.day_of(moment))
+    session = selectors.session_for(place, moment)
+    if session is None:
+        return ""
+    last = Series.objects.filter(session=session, kind=first.case.kind).values_list("last", flat=True).first()
+    return _("首件编入%(session)s，已编到第 %(n)s 号") % {"session": session.name, "n": last or 0}
 
 
 def _same_version(one: Task, other: Task) -> bool:

@@ -1,4 +1,4 @@
-// A grid by keyboard: arrows go from row to row, a letter decides, x ticks, Enter does the row. Without scripts the form works alike.
+// A grid by keyboard: arrows go from row to row, a letter decides, x ticks, Enter does the row, Ctrl and Enter the chosen ones. Without scripts the form works alike.
 const grid = document.getElementById("grid");
 if (grid) {
   const rows = [...grid.querySelectorAll("[data-row]")];
@@ -6,7 +6,7 @@ if (grid) {
   const isTyping = (node) => node.matches("textarea, select, input:not([type=radio]):not([type=checkbox])");
   const go = (row) => {
     if (!row) return;
-    (row.querySelector("[data-letter]:checked, [data-letter]") || row.querySelector("select, [data-pick]")).focus();
+    (row.querySelector("[data-letter]:checked") || row.querySelector("[data-letter]") || row.querySelector(".cells input[type=radio], .cells select") || row.querySelector("[data-pick]")).focus();
     row.scrollIntoView({ block: "nearest" });
   };
   // The phrases that fit the decision; the others are left to those who decide otherwise.
@@ -26,7 +26,12 @@ if (grid) {
   grid.addEventListener("change", (event) => { const row = rowOf(event.target); if (row) fit(row); });
   grid.addEventListener("keydown", (event) => {
     const row = rowOf(event.target);
-    if (!row || event.ctrlKey || event.metaKey || event.isComposing) return;
+    if (!row || event.isComposing) return;
+    if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) {
+      event.preventDefault();
+      grid.querySelector(".btn-primary[name=save]").click();
+    }
+    if (event.ctrlKey || event.metaKey) return;
     const typing = isTyping(event.target);
     const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
     if (step && (!typing || event.altKey)) {
@@ -52,5 +57,7 @@ if (grid) {
       if (next && !next.closest("details")) next.focus();
     }
   });
-  go(rows.find((row) => row.classList.contains("is-wrong")) || (document.activeElement === document.body ? rows[0] : null));
+  // On a phone there is no keyboard to begin with, and the page would jump.
+  const wrong = rows.find((row) => row.classList.contains("is-wrong"));
+  if (wrong || (document.activeElement === document.body && matchMedia("(min-width: 901px)").matches)) go(wrong || rows[0]);
 }

@@ -1,0 +1,128 @@
+"""Beside a row stands what it takes to decide: the objection and its rule, the reply ask by ask, who did such matters before."""
+
+from __future__ import annotations
+
+import pytest
+from django.urls import reverse
+
+from huiyin.cases.models import Case, Clock, DraftAnswer, DraftReview, Objection, Rating, Task
+from huiyin.congress import experience
+from huiyin.core import time_source
+from huiyin.lifecycle.scenarios import moment
+from tests.web.playing import do, play_until, publish, task_of
+from tests.web.test_grid import said
+from tests.web.test_suggestions import text
+
+
+@pytest.fixture(autouse=True)
+def _day():
+    with time_source.standing_at(moment("2026-02-11 10:00")):
+        yield
+
+
+EXTENSION = {
+    "contact": {"way": "visit", "on": "2026-02-05", "text": "登门与代表面商，听取意见。"},
+    "progress": {"text": "管线复杂，需要更多时间。"},
+    "working": "extend",
+    "extension": {"to": "2026-07-01", "reason": "涉及面广，需分段停水施工。"},
+}
+
+
+@pytest.fixture
+def objected(town) -> Case:
+    """A suggestion whose lead unit says that it is another's."""
+    case = play_until(town, "sign")
+    answers = {"sign": "object", "objection": {"reason": "管网改造由供水公司负责。", "suggest": "@unit.c"}}
+    do(town, case, "sign", answers, moment("2026-02-03 09:00"), "a")
+    return case
+
+
+def grid_of(step: str) -> str:
+    return reverse("grid", args=[step])
+
+
+def office_of(client_of, task: Task):
+    """The client of whoever the task waits for: one of the offices."""
+    names = {"congress_office": "office", "government_office": "government"}
+    return client_of(names[task.role])
+
+
+def test_rules_on_an_objection_with_the_rule_beside_it(client_of, objected):
+    case, task = objected, task_of(objected, "ruling")
+    office = office_of(client_of, task)
+    shown = text(office.get(grid_of("ruling")))
+    reason = Objection.objects.get(case=case).reason
+    assert f"提出异议：{reason}" in shown
+    assert "建议改由c局承办。" in shown
+    assert "提出异议：自收到交办起 10日（§14）" in shown
+    row = said(case, "ruling", ruling__decision="refused", ruling__reason="属于你单位职责。")
+    assert "已办理 1 件。" in text(
+        office.post(grid_of("ruling"), {**row, "save": task.public_id}, follow=True)
+    )
+    assert Objection.objects.get(case=case).upheld is False
+
+
+def test_a_ruling_without_its_reason_comes_back(client_of, objected):
+    case, task = objected, task_of(objected, "ruling")
+    row = said(case, "ruling", ruling__decision="upheld")
+    answer = office_of(client_of, task).post(grid_of("ruling"), {**row, "save": task.public_id})
+    assert answer.status_code == 422
+    assert "form-problem" in text(answer)
+    assert task_of(case, "ruling") == task
+
+
+def test_decides_on_an_extension_with_the_longest_period_beside_it(client_of, town):
+    case = play_until(town, "work")
+    do(town, case, "work", EXTENSION, moment("2026-02-10 10:00"), "a")
+    shown = text(office_of(client_of, task_of(case, "extension_ruling")).get(grid_of("extension_ruling")))
+    assert "申请延至 2026-07-01" in shown
+    assert "最长答复期限：自交办起 6个月（§21；代表法（2025）§51）" in shown
+
+
+def test_sends_a_hollow_reply_back_with_remarks_from_beside_the_asks(client_of, town):
+    case = play_until(town, "inspect")
+    task = task_of(case, "inspect")
+    office = office_of(client_of, task)
+    shown = text(office.get(grid_of("inspect")))
+    assert "年内完成老城区主管网改造" in shown
+    answer = DraftAnswer.objects.filter(draft__case=case).first()
+    assert answer.text in shown
+    assert 'name="all.' not in shown  # nobody lets replies through unread
+    bare = said(case, "inspect", review__decision="return")
+    assert office.post(grid_of("inspect"), {**bare, "save": task.public_id}).status_code == 422
+    row = said(case, "inspect", review__decision="return", review__remarks="没有写明完成时间，请补充。")
+    assert "已办理 1 件。" in text(
+        office.post(grid_of("inspect"), {**row, "save": task.public_id}, follow=True)
+    )
+    assert DraftReview.objects.filter(
+        case=case, decision="return", remarks="没有写明完成时间，请补充。"
+    ).exists()
+
+
+def test_names_the_units_that_led_such_matters_and_how_it_went(client_of, town):
+    definition = publish(town)
+    done = play_until(town, "rate", definition=definition)
+    case = play_until(town, "propose", definition=definition)
+    government = client_of("government")
+    shown = text(government.get(grid_of("propose")))
+    assert "办过类似事项的单位" in shown
+    lead = done.assignments.get(part="lead").unit
+    assert f"<strong>{lead.name}</strong>" in shown
+    assert "按期" in shown
+    Clock.objects.filter(case=done, rule__code="suggestion.answer").update(
+        due_on="2026-02-03", started_on="2026-02-01"
+    )
+    Rating.objects.create(
+        case=done, round=1, by=done.reporter, at=time_source.now(), rater="deputy", result="dissatisfied"
+    )
+    shown = text(government.get(grid_of("propose")))
+    assert "不满意" in shown
+    assert "逾期" in shown
+    (one,) = experience.units_for([case.pk], town.actors["government"])[case.pk]
+    assert (one.case, one.rating, one.is_late) == (done, "不满意", True)
+
+
+def test_names_nobody_where_nothing_like_it_was_answered(client_of, town):
+    case = play_until(town, "propose")
+    assert "办过类似事项的单位" not in text(client_of("government").get(grid_of("propose")))
+    assert experience.units_for([case.pk], town.actors["government"]) == {}
