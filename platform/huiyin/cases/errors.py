@@ -35,6 +35,10 @@ class NotLate(errors.Conflict):
     """This task is not late; there is nothing to explain."""
 
 
+class NoSlip(errors.Invalid):
+    """Only a citizen's matter has a receipt."""
+
+
 class NotTaken(errors.Conflict):
     """You have not taken this task."""
 

@@ -8,6 +8,8 @@ from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 from django.conf import settings
 from django.db import models
 
+from huiyin.core import ids
+
 
 class Unreadable(Exception):
     """No key at hand opens this value: the keys of another installation, or a damaged row."""
@@ -33,6 +35,16 @@ def unseal(token: bytes) -> Any:
         return json.loads(_box(tuple(settings.FIELD_KEYS)).decrypt(bytes(token)))
     except InvalidToken as error:
         raise Unreadable from error
+
+
+def blind(value: str, purpose: str) -> str:
+    """
+    A code by which a sealed value can be found again by whoever knows it: 16 characters, computed with the oldest key.
+
+    Equal values have equal codes, so it is kept only for values that are looked up (a telephone), per purpose.
+    """
+    key = settings.FIELD_KEYS[-1].encode()
+    return ids.keyed_code(key=key, purpose=f"blind:{purpose}", text=value, length=16)
 
 
 class SealedField(models.BinaryField):  # type: ignore[type-arg]

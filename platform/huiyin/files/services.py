@@ -44,16 +44,22 @@ def stage(*, kind: str, raw: bytes, now: datetime) -> Attachment:
     return attachment
 
 
-def stage_copies(ids: Sequence[str], *, now: datetime) -> list[str]:
+def stage_copies(ids: Sequence[str], *, now: datetime, of_case: int | None = None) -> list[str]:
     """
-    Stage a copy of each staged attachment, for one more subject: every subject owns its files, and each can be erased alone.
+    Stage a copy of each attachment, for one more subject: every subject owns its files, and each can be erased alone.
 
-    :raises AttachmentGone: if one was swept or belongs to something already
+    :param of_case: the case to which they belong; else they are staged and belong to nothing yet
+    :raises AttachmentGone: if one is not there, or belongs to something else
     """
-    staged = {row.public_id: row for row in Attachment.objects.filter(public_id__in=ids, committed_at=None)}
-    if set(ids) - set(staged):
+    known = Attachment.objects.filter(public_id__in=ids)
+    if of_case is None:
+        known = known.filter(committed_at=None)
+    else:
+        known = known.filter(subject_kind="case", subject_id=of_case, committed_at__isnull=False)
+    rows = {row.public_id: row for row in known}
+    if set(ids) - set(rows):
         raise AttachmentGone
-    return [_copy(staged[one], now).public_id for one in ids]
+    return [_copy(rows[one], now).public_id for one in ids]
 
 
 def _copy(row: Attachment, now: datetime) -> Attachment:

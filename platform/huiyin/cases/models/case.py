@@ -114,6 +114,12 @@ class CaseText(models.Model):
     words = models.TextField()
     where = models.CharField(max_length=300, blank=True)
     sealed = SealedField()
+    phone_code = models.CharField(
+        max_length=16, blank=True, help_text="The blind code of the sealed telephone, for a lost receipt."
+    )
+
+    class Meta:
+        indexes = [models.Index(fields=["phone_code"], name="text_by_phone", condition=~Q(phone_code=""))]
 
     def __str__(self) -> str:
         return f"text of {self.case_id}"

@@ -28,6 +28,7 @@ from huiyin.cases.services.mending import correct_case, retry_incident, skip_inc
 from huiyin.cases.services.moving import move_case, put_back
 from huiyin.cases.services.recalling import recall_task, recallable
 from huiyin.cases.services.saving import drop_unsent, keep_unsent, sweep_unsent
+from huiyin.cases.services.slips import by_phone, issue_slip
 from huiyin.cases.services.start import start_case
 from huiyin.cases.services.supplementing import add_supplement, takes_supplements
 from huiyin.cases.services.taking import give_task, return_task, take_task
@@ -51,6 +52,7 @@ __all__ = [
     "add_visit",
     "answer_consultation",
     "ask_signer",
+    "by_phone",
     "call_outside",
     "colleagues",
     "complete_each",
@@ -68,6 +70,7 @@ __all__ = [
     "fire_mark",
     "give_task",
     "is_late",
+    "issue_slip",
     "keep_unsent",
     "move_case",
     "pass_for_reading",

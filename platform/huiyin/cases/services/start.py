@@ -12,7 +12,7 @@ from huiyin import engine
 from huiyin.cases import errors, recording, runtime
 from huiyin.cases.models import Case, CaseState, CaseText, Fact
 from huiyin.cases.recording import Act
-from huiyin.cases.services import locking, projection, transcribing
+from huiyin.cases.services import locking, projection, slips, transcribing
 from huiyin.core import time_source
 from huiyin.definitions.models import Definition
 from huiyin.directory.actors import Actor, NotYourAct, reporter
@@ -161,6 +161,7 @@ def _write_case(
         words=checked.plain.get("words", ""),
         where=checked.plain.get("where", ""),
         sealed=checked.sealed,
+        phone_code=slips.phone_code(str(checked.sealed.get("phone", ""))),
     )
     Fact.objects.bulk_create(
         [Fact(case=case, name=name, text=str(value)[:200]) for name, value in checked.facts.items()]

@@ -132,6 +132,7 @@ def _offers(row: Case, actor: Actor) -> dict[str, Any]:
         "may_urge": is_open and actor.may("case.urge", row.place),
         "may_reassign": is_open and actor.may("case.reassign", row.place),
         "may_extend": actor.may("clock.extend", row.place),
+        "may_print_slip": not row.definition.starters and actor.may("case.transcribe", row.place),
         "may_tell": row.asks_or_follows(actor.person) and row.reply_rows.exists(),
         "told": list(Pressure.objects.visible_to(actor).filter(case=row).select_related("by")),
     }

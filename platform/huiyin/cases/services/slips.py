@@ -1,0 +1,49 @@
+"""回执: find a citizen's matter by telephone, and print its slip anew; every slip is written into the matter's record."""
+
+from __future__ import annotations
+
+import re
+from datetime import datetime
+
+from django.db import transaction
+
+from huiyin.cases import errors
+from huiyin.cases.models import Case
+from huiyin.cases.querysets import CaseQuerySet
+from huiyin.cases.recording import Act
+from huiyin.cases.services import locking
+from huiyin.core import sealing
+from huiyin.directory.actors import Actor
+
+ACT = "case.transcribe"
+
+
+def phone_code(phone: str) -> str:
+    """The code under which a telephone number is found; signs between the digits don't matter, no digits give none."""
+    digits = re.sub(r"\D", "", phone)
+    return sealing.blind(digits, "phone") if digits else ""
+
+
+def by_phone(phone: str, seen: CaseQuerySet) -> CaseQuerySet:
+    """The matters of a caller, newest first, among those that an office sees."""
+    code = phone_code(phone)
+    found = seen.filter(text__phone_code=code) if code else seen.none()
+    return found.order_by("-received_at", "-id")
+
+
+@transaction.atomic
+def issue_slip(*, case: Case, by: Actor, now: datetime) -> Case:
+    """
+    Print the slip of a citizen's matter: who holds it can follow and rate, so the record says who printed it.
+
+    :raises NotYourAct: without the right at the matter's place
+    :raises NoSlip: for a matter that no citizen asked
+    """
+    locked = locking.lock(case.pk)
+    by.require(ACT, locked.place)
+    if locked.definition.starters:
+        raise errors.NoSlip
+    act = Act(locked, by, now)
+    act.say("slip_issued", number=locked.number)
+    locking.finish(act)
+    return locked

@@ -1,0 +1,136 @@
+"""来访、来电登记: what citizens bring to the counter, many matters of one sheet, and a lost receipt by telephone."""
+
+from __future__ import annotations
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.urls import reverse
+
+from huiyin.cases.models import Case, CaseText, Transcription
+from huiyin.core import time_source
+from huiyin.files.models import Attachment
+from huiyin.history.models import Entry
+from tests.conftest import at
+from tests.files.pictures import jpeg
+
+PHONE = "138 0000-5678"
+
+
+@pytest.fixture(autouse=True)
+def _day():
+    with time_source.standing_at(at("2026-09-02T10:00")):
+        yield
+
+
+def posted(at_place, **more):
+    return {
+        "key": "one",
+        "place": at_place.public_id,
+        "transcription.way": "paper",
+        "transcription.on": "2026-09-02",
+        "transcription.proof": SimpleUploadedFile("sheet.jpg", jpeg()),
+        "category": "road",
+        "words": "村口的桥栏断了一截，孩子上学要走，请来修。",
+        "name": "周全",
+        "phone": "13800005678",
+        **more,
+    }
+
+
+def send(client, at_place, **more):
+    return client.post(reverse("intake"), posted(at_place, **more))
+
+
+def text(answer) -> str:
+    return answer.content.decode()
+
+
+@pytest.fixture
+def station(client_of, definition):
+    return client_of("station")
+
+
+def test_a_station_enters_what_came_on_paper_with_its_day(station, town):
+    answer = send(station, town.place)
+    case = Case.objects.get()
+    assert answer["Location"] == reverse("case", args=[case.public_id])
+    assert (case.source, str(case.received_on)) == ("station", "2026-09-02")
+    assert Transcription.objects.get(case=case).way == "paper"
+    assert Attachment.objects.filter(subject_id=case.pk, part__startswith="transcription:").count() == 1
+
+
+def test_the_next_matter_of_the_sheet_keeps_who_came_how_and_the_scan(station, town):
+    answer = send(station, town.place, then="next")
+    assert answer["Location"] == f"{reverse('intake')}?next=1"
+    shown = text(station.get(answer["Location"]))
+    first = Case.objects.get()
+    assert first.number in shown
+    assert 'value="周全"' in shown
+    assert "村口的桥栏" not in shown, "the words are the next matter's own"
+    copied = Attachment.objects.get(committed_at=None)
+    assert copied.public_id in shown
+    second = posted(town.place, key="two", words="水渠堵了，下雨就漫到路上，请来疏通。")
+    second["transcription.proof"] = copied.public_id
+    assert station.post(reverse("intake"), second).status_code == 302
+    scans = Attachment.objects.filter(part__startswith="transcription:", committed_at__isnull=False)
+    assert {scan.subject_id for scan in scans} == set(Case.objects.values_list("pk", flat=True))
+    assert Case.objects.count() == 2
+
+
+def test_sent_twice_is_one_matter(station, town):
+    send(station, town.place)
+    send(station, town.place)
+    assert Case.objects.count() == 1
+
+
+@pytest.mark.parametrize(
+    ("wrong", "sentence"),
+    [
+        ({"place": ""}, "请选择事情发生的地点"),
+        ({"words": "短"}, "至少 10 个字"),
+        ({"transcription.on": "2026-09-03"}, "收到日期不能晚于今天"),
+        ({"transcription.on": "2026-08-01"}, "请说明补录的原因"),
+        ({"transcription.proof": ""}, "原件扫描件"),
+    ],
+)
+def test_says_what_is_wrong_and_keeps_every_word(station, town, wrong, sentence):
+    answer = send(station, town.place, **wrong)
+    assert answer.status_code == 422
+    assert sentence in text(answer)
+    assert 'value="周全"' in text(answer)
+    assert not Case.objects.exists()
+
+
+def test_only_counters_enter_matters(client_of, definition, town, client):
+    assert client_of("a").get(reverse("intake")).status_code == 403
+    assert send(client_of("a"), town.place).status_code == 403
+    assert "登记</a>" not in text(client_of("a").get(reverse("tasks")))
+    assert client.get(reverse("intake"))["Location"].startswith(reverse("sign_in"))
+    assert not Case.objects.exists()
+
+
+def test_finds_a_lost_receipt_by_telephone_however_it_is_written(station, town):
+    send(station, town.place)
+    case = Case.objects.get()
+    assert case.number in text(station.post(reverse("lost"), {"phone": PHONE}))
+    assert "没有找到" in text(station.post(reverse("lost"), {"phone": "13900000000"}))
+    assert station.post(reverse("lost"), {"phone": ""}).status_code == 422
+    assert "13800005678" not in CaseText.objects.get().phone_code
+
+
+def test_a_printed_receipt_stands_in_the_record(station, town):
+    send(station, town.place)
+    case = Case.objects.get()
+    address = reverse("slip", args=[case.public_id])
+    assert station.get(address).status_code == 405, "a link never prints one"
+    shown = text(station.post(address))
+    assert case.number in shown
+    assert "<svg" in shown
+    assert Entry.objects.filter(subject_kind="case", subject_id=case.pk, kind="slip_issued").count() == 1
+
+
+def test_no_unit_looks_up_or_prints_a_receipt(client_of, station, town, matter):
+    for name in ("a", "deputy"):
+        assert client_of(name).post(reverse("lost"), {"phone": PHONE}).status_code == 403
+        assert client_of(name).post(reverse("slip", args=[matter.public_id])).status_code in (403, 404)
+    assert not Entry.objects.filter(kind="slip_issued").exists()
