@@ -14,7 +14,9 @@ from huiyin.config.datadir import Kind
 from tests.bench.measuring import Figure
 
 SIZES = (10_000, 1_000_000)
-BASE, SMALL, BIG = "huiyin_bench", "huiyin_bench_small", "huiyin_bench_big"
+BASE, SMALL, BIG, COUNTY = "huiyin_bench", "huiyin_bench_small", "huiyin_bench_big", "huiyin_bench_county"
+#: Matters of one county (domain: scale in the article).
+COUNTY_CASES = 65_000
 
 
 def main() -> int:
@@ -69,7 +71,7 @@ def figures(sizes: tuple[int, int]) -> Iterator[Figure]:
     import django
     from django.conf import settings
 
-    _drop(BASE, SMALL, BIG)
+    _drop(BASE, SMALL, BIG, COUNTY)
     _create(BASE, "template1")
     settings.DATABASES["default"]["NAME"] = BASE
     django.setup()
@@ -83,13 +85,15 @@ def figures(sizes: tuple[int, int]) -> Iterator[Figure]:
     connection.close()  # nobody may be connected to a database that is copied
     _create(SMALL, BASE)
     _create(BIG, BASE)
+    _create(COUNTY, BASE)
     yield from services.figures(BASE)
     yield from engines.figures()
     yield from gate.figures()
     yield from lists.figures(SMALL, BIG, sizes)
+    yield from lists.pages(COUNTY, COUNTY_CASES)
     yield from services.by_workers(BASE)
     connection.close()
-    _drop(BASE, SMALL, BIG)
+    _drop(BASE, SMALL, BIG, COUNTY)
 
 
 def _create(name: str, template: str) -> None:

@@ -44,6 +44,20 @@ def figures(small: str, big: str, sizes: tuple[int, int]) -> Iterator[Figure]:
     many.end()
 
 
+def pages(database: str, cases: int) -> Iterator[Figure]:
+    """Section j: whole pages of lists, as the server makes them, with a county's archive."""
+    worker = Worker(database)
+    worker.ask("grow", cases=cases)
+    for what, login, path in (
+        ("a handler's work list", "bench-0", "/tasks/"),
+        ("a handler's list of cases", "bench-0", "/cases/"),
+        ("the supervisor's list of all cases", "bench-watch", "/cases/"),
+    ):
+        (took,) = _medians([(worker, "page", {"login": login, "path": path})])
+        yield at_most("j", f"{what}, with {cases:,} cases", took, 60, unit="ms")
+    worker.end()
+
+
 def _both(few: Worker, many: Worker, do: str, **said: str) -> list[float]:
     return _medians([(few, do, dict(said)), (many, do, dict(said))])
 

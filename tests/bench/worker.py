@@ -131,7 +131,8 @@ def _page(login: str, path: str, turns: int) -> list[float]:
     from tests.bench.measuring import timed
 
     client = Client()
-    client.force_login(Account.objects.get(username=login), "huiyin.config.demo_accounts.GuardedBackend")
+    if login:
+        client.force_login(Account.objects.get(username=login), "huiyin.config.demo_accounts.GuardedBackend")
     assert client.get(path).status_code == 200
     return [timed(lambda: client.get(path)) for _ in range(turns)]
 
