@@ -120,6 +120,7 @@ def _prepare() -> None:
     call_command("publish_shipped")
     if embedded.is_demo():
         call_command("seed_demo")
+        call_command("publish_demo")
 
 
 def _is_migration_due() -> bool:
