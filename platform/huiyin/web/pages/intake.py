@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from django.contrib import messages
@@ -133,6 +134,10 @@ def _page(
             problems={one: wrong[one] for one in wrong if one in document.fields},
         )
         for name, document in documents.items()
+    ]
+    # Who follows the matter is chosen with the hand-over; here the place, and so its deputies, is not known yet.
+    views = [
+        replace(one, fields=tuple(field for field in one.fields if field.kind != "deputy")) for one in views
     ]
     context = {
         "form": rendering.joined(*views),
