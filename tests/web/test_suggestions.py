@@ -11,10 +11,10 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from huiyin.cases.models import Case, Task, Visit
+from huiyin.cases.models import Case, ReplyDraft, Task, Visit
 from huiyin.cases.texts import text_hash
 from huiyin.congress.models import Collection, Signature
-from huiyin.core import time_source
+from huiyin.core import ids, time_source
 from huiyin.lifecycle.scenarios import moment
 from tests.web.playing import do, play_until, publish, task_of
 
@@ -153,6 +153,25 @@ def test_a_returned_draft_is_shown_and_not_typed_again(client_of, town):
     assert page.count("已列入今年计划并完成施工，水压稳定。") >= 4  # twice shown, twice in the form
     for words in (remarks, "答复稿第 1 稿", "登门与代表面商", "已保障管网改造用地和资金。", "0990-5551234"):
         assert words in page
+
+
+def test_a_signer_sees_what_the_new_draft_changed(client_of, town):
+    case = play_until(town, "check")
+    first = ReplyDraft.objects.get(case=case)
+    shown = reverse("task", args=[task_of(case, "check").public_id])
+    assert "<ins>" not in text(client_of("a-head").get(shown))
+    answers = list(first.answers.all())
+    second = ReplyDraft.objects.get(pk=first.pk)
+    second.pk, second.public_id, second.version = None, ids.new_id(), 2
+    second.save()
+    for number, answer in enumerate(answers):
+        answer.pk, answer.draft = None, second
+        answer.text = f"{answer.text}责任人：张工。" if number == 0 else answer.text
+        answer.save()
+    page = text(client_of("a-head").get(shown))
+    assert "与上一稿相比的改动" in page
+    assert "<ins>责任人：张工。</ins>" in page
+    assert page.count("<ins>") == 1, "what stayed is not marked"
 
 
 def test_a_signer_reads_the_draft_point_by_point(client_of, town):

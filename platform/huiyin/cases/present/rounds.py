@@ -9,6 +9,7 @@ from typing import Any
 
 from huiyin.cases import runtime
 from huiyin.cases.models import Ask, Assignment, Case, Consultation, ReplyDraft, Task
+from huiyin.cases.present.differences import Piece, difference
 from huiyin.cases.present.task import in_words
 from huiyin.directory.actors import Actor
 from huiyin.files.models import Attachment
@@ -68,10 +69,27 @@ class RoundView:
         return tuple(found for found in self.consultations if found.kind == Consultation.Kind.READ)
 
     @property
+    def changes(self) -> tuple[tuple[int, tuple[Piece, ...]], ...]:
+        """(number of the ask, 0 for the text, what changed) in the newest draft since the one before, else since the last reply."""
+        if not self.drafts:
+            return ()
+        if len(self.drafts) > 1:
+            before = _texts_of(self.drafts[1][0])
+        else:
+            before = {ask.number: ask.former.text for ask in self.asks if ask.former}
+        after = _texts_of(self.drafts[0][0])
+        changed = sorted(number for number in before if number in after and before[number] != after[number])
+        return tuple((number, difference(before[number], after[number])) for number in changed)
+
+    @property
     def opinions(self) -> tuple[tuple[Any, tuple[Attachment, ...]], ...]:
         """What the co-handlers wrote."""
         others = {part.unit_id for part in self.assignments if part.part == "co"}
         return tuple(found for found in self.notes if found[0].unit_id in others)
+
+
+def _texts_of(draft: ReplyDraft) -> dict[int, str]:
+    return {answer.ask.number: answer.text for answer in draft.answers.all()} | {0: draft.text}
 
 
 def rounds_of(row: Case, actor: Actor, attached: Attached, asks: Iterable[Ask]) -> tuple[RoundView, ...]:
