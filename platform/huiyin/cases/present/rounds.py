@@ -70,7 +70,7 @@ class RoundView:
 
     @property
     def changes(self) -> tuple[tuple[int, tuple[Piece, ...]], ...]:
-        """(number of the ask, 0 for the text, what changed) in the newest draft since the one before, else since the last reply."""
+        """(ask, 0 for the text, what changed) in the newest draft since the one before, else since the last reply."""
         if not self.drafts:
             return ()
         if len(self.drafts) > 1:
