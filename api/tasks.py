@@ -268,9 +268,7 @@ class TaskViewSet(Listed):
         The task: at once where it waits for the caller, who then sees it; else among all that the caller sees, so that one
         that was done meanwhile is told as done.
         """
-        mine = Task.objects.waiting_for(self.actor).filter(public_id=self.kwargs["id"])
-        # The service reads the rest under the case's lock.
-        found = mine.only("public_id", "case_id", "step_id").first()
+        found = Task.objects.one_waiting_for(self.actor, self.kwargs["id"])
         return self.get_object() if found is None else found
 
     def _people(self, task: Task, ids: list[str]) -> list[Person]:

@@ -158,5 +158,8 @@ def test_work_is_for_nobody_exactly_where_no_post_leads_to_it(county, matter):
                 led_to = {who.person.pk for who in everybody if addresses.post_that_fits(who, target)}
                 assert nobody is not bool(led_to), (target, day)
                 assert set(addresses.people_led_to(target, day)) == led_to, (target, day)
+                for who in everybody:
+                    found = Task.objects.one_waiting_for(who, task.public_id) is not None
+                    assert found is Task.objects.waiting_for(who).filter(pk=task.pk).exists(), (target, who)
                 seen.add((target, nobody))
     assert len(seen) == 2 * 4 + 3, "every unit's target is seen with people and without"
