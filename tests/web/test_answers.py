@@ -7,10 +7,11 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from huiyin.cases.models import Case, Fact
+from huiyin.cases.models import Case, Completion, Fact
 from huiyin.history.selectors import entries_of
 from huiyin.notices.models import Notice
 from huiyin.opinion import services
+from huiyin.opinion.errors import NotReviewedYet
 from huiyin.opinion.models import Publication
 
 TEXT = {"title": "村口老桥路灯坏了", "words": "老桥的路灯坏了一个多月。", "answer": "已更换灯具两盏。"}
@@ -166,3 +167,19 @@ def test_come_fifteen_a_page(answered, town):
         )
     assert "第 1 / 2 页" in shown()
     assert shown(page="2").count("<article") == 1
+
+
+@pytest.mark.parametrize("outcome", ["withdrawn", "declined", "merged", "converted"])
+def test_go_with_a_matter_that_was_not_taken_up_and_can_be_taken_down(client_of, town, answered, outcome):
+    publish(town, answered)
+    Case.objects.filter(pk=answered.pk).update(outcome=outcome, closed_at=timezone.now())
+    assert TEXT["title"] not in shown()
+    page = page_of(client_of("office"), answered).content.decode()
+    assert reverse("publish_withdraw", args=[answered.public_id]) in page
+
+
+def test_are_not_made_of_what_nobody_but_its_asker_has_worked_on(town, matter, do):
+    do("screen", {"screening": "accept"})
+    Completion.objects.filter(case=matter).update(by=matter.reporter)
+    with pytest.raises(NotReviewedYet):
+        publish(town, matter, answer="")

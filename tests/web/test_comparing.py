@@ -8,10 +8,11 @@ from django.urls import reverse
 
 from huiyin.cases.models import Case
 from huiyin.congress import alike, services
-from huiyin.congress.errors import SameCase
+from huiyin.congress.errors import ConfidentialCase, SameCase
 from huiyin.congress.models import CasePair
 from huiyin.core import time_source
 from huiyin.directory.actors import NotYourAct
+from huiyin.history.selectors import entries_of
 from huiyin.lifecycle.scenarios import moment
 from tests.web.playing import play_until, publish
 from tests.web.test_grid import ids, said
@@ -103,3 +104,22 @@ def test_refuses_what_cannot_be_compared(client_of, two, town):
 def test_is_the_offices_alone(client_of, two):
     assert client_of("a").get(page(two[0])).status_code == 404
     assert client_of("station").get(page(two[0])).status_code == 403
+
+
+@pytest.mark.parametrize("verdict", ["linked", "different"])
+def test_the_other_matters_words_stand_in_no_record(two, town, client_of, verdict):
+    assert verdict in CasePair.Verdict.values
+    compare(two, town, verdict)
+    lines = [line for case in two for line in entries_of("case", case.pk) if line.kind.startswith("case_")]
+    facts = [line.facts for line in lines if line.kind in ("case_linked", "case_told_apart")]
+    assert len(facts) == 2
+    assert all(set(one) == {"to"} for one in facts)
+    seen = text(client_of("deputy").get(reverse("case", args=[two[0].public_id])))
+    assert two[1].number not in seen, "who asked is not told of another's matter"
+
+
+def test_a_confidential_matter_is_compared_with_none(two, town):
+    Case.objects.filter(pk=two[1].pk).update(restricted=True)
+    with pytest.raises(ConfidentialCase):
+        compare(two, town, CasePair.Verdict.LINKED)
+    assert not CasePair.objects.exists()

@@ -9,6 +9,7 @@ from django.utils import timezone
 from huiyin.cases import services
 from huiyin.cases.models import Contact, Pressure
 from huiyin.congress.models import Signature
+from huiyin.directory.models import Post
 from huiyin.history.models import Entry
 from huiyin.notices.models import Notice
 from tests.web.playing import play_until
@@ -89,3 +90,12 @@ def test_only_a_rater_can_tell(client_of, contacted):
     act = reverse("case_act", args=[contacted.public_id, "pressure"])
     assert client_of("a").post(act, {"words": WORDS}).status_code == 403
     assert not Pressure.objects.exists()
+
+
+def test_who_also_works_in_the_unit_concerned_is_not_told(client_of, town, contacted):
+    office, unit = town.actors["office"].person, town.units["a"]
+    Post.objects.create(person=office, role="handler", unit=unit, place=unit.place, from_on="2020-01-01")
+    services.tell_pressure(case=contacted, words=WORDS, by=town.actors["deputy"], now=timezone.now())
+    assert not Notice.objects.filter(kind="pressure_told", person=office).exists()
+    assert WORDS not in page(client_of("office"), reverse("case", args=[contacted.public_id]))
+    assert Notice.objects.filter(kind="pressure_told").exists(), "others of the congress are"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from django.test import Client
@@ -127,3 +127,22 @@ def test_who_stands_in_sees_for_whom(client_of, town, colleague):
     client = Client()
     client.force_login(account, backend="huiyin.config.demo_accounts.GuardedBackend")
     assert town.actors["a"].person.name in client.get(reverse("leave")).content.decode()
+
+
+def test_hands_over_no_post_in_a_unit_where_the_colleague_does_not_work(client_of, town, colleague):
+    office = Post.objects.get(person=town.actors["office"].person)
+    away = town.actors["a"].person
+    Post.objects.create(
+        person=away, role=office.role, unit=office.unit, place=office.place, from_on="2020-01-01"
+    )
+    client = client_of("a")
+    answer = send(client, colleague)
+    assert {given.post.unit for given in Delegation.objects.all()} == {town.units["a"]}
+    assert "另有 1 个岗位不在同一单位" in client.get(answer["Location"]).content.decode()
+    assert office.role not in actor_of(colleague, time_source.today()).roles
+
+
+@pytest.mark.parametrize("last", ["9999-12-31", str(date(2020, 1, 1))])
+def test_lasts_no_longer_than_half_a_year(client_of, colleague, last):
+    assert send(client_of("a"), colleague, last=last).status_code == 422
+    assert not Delegation.objects.exists()

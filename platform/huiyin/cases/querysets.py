@@ -135,10 +135,16 @@ class PressureQuerySet(QuerySet["Pressure"]):
 
     def visible_to(self, actor: Actor) -> PressureQuerySet:
         """One's own, and what was told to the congress at or above the matter's place; never a unit's or the government's."""
-        seen = Q(by=actor.person) if actor.person is not None else Q(pk__in=[])
+        told = Q(pk__in=[])
         for post in actor.with_role(*POLICY["pressure.read"]):
-            seen |= Q(case__place__path__startswith=post.place_path)
-        return self.filter(seen)
+            here = Q(case__place__path__startswith=post.place_path)
+            told |= here if post.role in CONFIDENTIAL else here & Q(case__restricted=False)
+        if actor.units:
+            from huiyin.cases.models import Assignment
+
+            # Who holds a post of the congress and one of the unit concerned reads with neither.
+            told &= ~Q(case__in=Assignment.objects.filter(unit__in=actor.units).values("case_id"))
+        return self.filter(told | Q(by=actor.person) if actor.person is not None else told)
 
 
 class UnsentQuerySet(QuerySet["Unsent"]):

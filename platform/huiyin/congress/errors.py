@@ -187,6 +187,10 @@ class PlanFirst(errors.Conflict):
     """A report answers to a plan. Enter the plan first."""
 
 
+class ConfidentialCase(errors.Conflict):
+    """A confidential matter is compared with no other."""
+
+
 class SameCase(errors.Invalid):
     """A matter is not compared with itself."""
 

@@ -14,6 +14,10 @@ if TYPE_CHECKING:
     from huiyin.directory.models import Place
 
 
+#: Ends after which there is nothing for everybody to read.
+NOT_TAKEN_UP = frozenset({"declined", "merged", "converted", "withdrawn"})
+
+
 def is_closed_to_the_public(case: Case) -> bool:
     """举报, 涉法涉诉 and 不宜公开: never shown to everybody, whatever was published before."""
     return case.restricted or Fact.objects.filter(case=case, name="publicity", text=CLOSED).exists()
@@ -26,7 +30,7 @@ class PublicationQuerySet(QuerySet[Any]):
         """What stands is seen by everybody, also without an account; a matter that became confidential by nobody."""
         closed = Fact.objects.filter(case=OuterRef("case"), name="publicity", text=CLOSED)
         seen = self.standing().filter(~Exists(closed), case__restricted=False)
-        return seen.exclude(case__jurisdiction__is_trial=True)
+        return seen.exclude(case__jurisdiction__is_trial=True).exclude(case__outcome__in=NOT_TAKEN_UP)
 
     def standing(self) -> PublicationQuerySet:
         """Those that were not withdrawn."""

@@ -15,10 +15,8 @@ from huiyin.core import time_source
 from huiyin.directory.actors import PUBLIC, Actor
 from huiyin.opinion import errors, masking
 from huiyin.opinion.models import Publication, Supporter
-from huiyin.opinion.querysets import is_closed_to_the_public
+from huiyin.opinion.querysets import NOT_TAKEN_UP, is_closed_to_the_public
 
-#: ends after which there is nothing for everybody to read
-_NOT_TAKEN_UP = frozenset({"declined", "merged", "converted", "withdrawn"})
 #: what a reporter says of persons; see the sensitive fields of forms/matter/report.json
 _NAMES = ("name", "other_name")
 
@@ -37,7 +35,8 @@ def check_publishable(case: Case) -> None:
     """
     if is_closed_to_the_public(case):
         raise errors.NotForThePublic
-    if case.outcome in _NOT_TAKEN_UP or not Completion.objects.filter(case=case).exists():
+    taken_up = Completion.objects.filter(case=case).exclude(by=case.reporter)
+    if case.outcome in NOT_TAKEN_UP or not taken_up.exists():
         raise errors.NotReviewedYet
 
 

@@ -39,7 +39,15 @@ INTERNAL = frozenset(
 
 #: The offices' own paper, like drafts: hidden from the one who asked also where he reads the rest with a post of his own.
 OFFICES_OWN = frozenset(
-    ("signer_asked", "signer_answered", "passed_for_reading", "reading_done", "consultation_withdrawn")
+    (
+        "signer_asked",
+        "signer_answered",
+        "passed_for_reading",
+        "reading_done",
+        "consultation_withdrawn",
+        "case_linked",
+        "case_told_apart",
+    )
 )
 
 

@@ -20,10 +20,12 @@ from huiyin.notices.services import Message
 
 #: A deputy's mandate is his own (代表法): nobody rates or signs in his place.
 PERSONAL = frozenset({Role.DEPUTY, Role.VILLAGE_DEPUTY})
+#: Days of a leave; whoever is away longer is followed by somebody with the post.
+LONGEST = 180
 
 
 class LeaveWrong(errors.Invalid):
-    """The leave begins today or later, and does not end before it begins."""
+    """The leave begins today or later, does not end before it begins, and lasts at most 180 days."""
 
 
 class NotAColleague(errors.Invalid):
@@ -63,17 +65,22 @@ def cover_posts(
     *, cover: Person, from_on: date, last_on: date, by: Actor, now: datetime
 ) -> Sequence[Delegation]:
     """
-    Let a colleague act in one's own posts from a day to a last day; both days count.
+    Let a colleague act in one's own posts of their common units, from a day to a last day; both days count.
+
+    A post in another unit, in which the colleague does not work, is not handed over with it.
 
     :raises LeaveWrong: if it lies in the past or ends before it begins
     :raises NotAColleague: if the other holds no post in one's own unit
     :raises LeaveOverlaps: if one of the posts is covered in these days already
     """
     today = time_source.day_of(now)
-    if not today <= from_on <= last_on:
+    if not today <= from_on <= last_on or (last_on - from_on).days >= LONGEST:
         raise LeaveWrong
     posts = list(posts_to_cover(by, today).select_for_update(of=("self",)).order_by("pk"))
-    if not posts or not colleagues(by, today).filter(person=cover).exists():
+    theirs = Post.objects.held_on(today).filter(person=cover).exclude(role__in=PERSONAL)
+    shared = {unit for post in theirs.select_related("unit") for unit in _units_of(post)}
+    posts = [post for post in posts if cover != by.person and _units_of(post) & shared]
+    if not posts:
         raise NotAColleague
     until = last_on + timedelta(days=1)
     if Delegation.objects.filter(post__in=posts, from_on__lt=until, to_on__gt=from_on).exists():

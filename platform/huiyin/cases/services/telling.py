@@ -10,13 +10,22 @@ from huiyin.cases import errors
 from huiyin.cases.models import Case, Pressure
 from huiyin.cases.services import locking
 from huiyin.core import time_source
-from huiyin.directory.actors import Actor
-from huiyin.directory.models import Post
+from huiyin.directory.actors import Actor, actor_of
+from huiyin.directory.models import Person, Post
 from huiyin.directory.roles import POLICY
 from huiyin.history import services as history
 from huiyin.history.services import Line
 from huiyin.notices import services as notices
 from huiyin.notices.services import Message
+
+
+def _readers(row: Pressure, now: datetime) -> list[int]:
+    """Those of the congress who may read it; the one who told it needs no notice."""
+    today = time_source.day_of(now)
+    posts = Post.objects.held_on(today).covering(row.case.place).filter(role__in=POLICY["pressure.read"])
+    people = Person.objects.filter(posts__in=posts).exclude(pk=row.by_id).distinct().order_by("pk")
+    seen = Pressure.objects.filter(pk=row.pk)
+    return [one.pk for one in people if seen.visible_to(actor_of(one, today)).exists()]
 
 
 @transaction.atomic
@@ -38,11 +47,9 @@ def tell_pressure(*, case: Case, words: str, by: Actor, now: datetime) -> Pressu
     row = Pressure.objects.create(**said, at=now)
     line = Line("pressure_told", {"number": locked.number})
     history.record(subject_kind="pressure", subject_id=row.pk, lines=[line], by_id=by.person.pk, at=now)
-    posts = Post.objects.held_on(time_source.day_of(now)).covering(locked.place)
-    people = posts.filter(role__in=POLICY["pressure.read"]).values_list("person_id", flat=True).distinct()
     told = [
         Message(person, "pressure_told", f"pressure_told:{row.public_id}:{person}", {"number": locked.number})
-        for person in people
+        for person in _readers(row, now)
     ]
     notices.tell(told, subject_kind="case", subject_id=locked.pk, at=now)
     return row

@@ -22,6 +22,7 @@ def compare_cases(*, one: Case, other: Case, verdict: str, by: Actor, now: datet
     :param verdict: of :class:`CasePair.Verdict`
     :raises NotYourAct: without the right to, at the places of both
     :raises SameCase: if it is one matter
+    :raises ConfidentialCase: if one of them is restricted: its number stands in no other matter's record
     """
     by.require("case.compare", one.place)
     by.require("case.compare", other.place)
@@ -30,14 +31,16 @@ def compare_cases(*, one: Case, other: Case, verdict: str, by: Actor, now: datet
     if one.pk == other.pk:
         raise errors.SameCase
     first, second = (locking.lock(pk) for pk in sorted((one.pk, other.pk)))
+    if first.restricted or second.restricted:
+        raise errors.ConfidentialCase
     pair, _made = CasePair.objects.update_or_create(
         first=first, second=second, defaults={"verdict": verdict, "by": by.person, "at": now}
     )
     for case, to in ((first, second), (second, first)):
         act = Act(case, by, now)
         if verdict == CasePair.Verdict.LINKED:
-            act.say("case_linked", to=to.number, title=to.title)
+            act.say("case_linked", to=to.number)
         else:
-            act.say("case_told_apart", to=to.number, title=to.title)
+            act.say("case_told_apart", to=to.number)
         locking.finish(act)
     return pair

@@ -35,12 +35,15 @@ def leave(request: HttpRequest) -> HttpResponse:
         cover = Person.objects.visible_to(request.actor).filter(public_id=typed["cover"]).first()
         if cover is None:
             return _page(request, typed, _("请选择代办人。"), 422)
-        services.cover_posts(
+        made = services.cover_posts(
             cover=cover, from_on=from_on, last_on=last_on, by=request.actor, now=time_source.now()
         )
     except errors.Refusal as refusal:
         return _page(request, typed, refusal.sentence, refusal.status)
     messages.success(request, _("已请%(name)s代办，到期自动结束。") % {"name": cover.name})
+    left = services.posts_to_cover(request.actor, time_source.today()).count() - len(made)
+    if left:
+        messages.info(request, _("另有 %(n)s 个岗位不在同一单位，没有一并代办。") % {"n": left})
     return redirect("leave")
 
 
