@@ -13,7 +13,7 @@ from django.urls import URLPattern, URLResolver
 
 SIGHT = frozenset({"visible_to", "waiting_for"})
 #: Modules whose functions count as sight when they use it themselves.
-READERS = (".selectors", ".querysets", ".present")
+READERS = (".selectors", ".querysets", ".present", ".handing_over")
 
 
 def patterns(entries: Iterable[URLPattern | URLResolver], prefix: str = "") -> Iterator[tuple[str, Any]]:
@@ -67,9 +67,9 @@ def _ours(bases: Iterable[type], home: ModuleType | None) -> list[type]:
 
 
 def _callees(tree: ast.AST, home: ModuleType | None) -> Iterator[Any]:
-    """Functions and classes that a source names: of its own module, its own package, or of a reading module."""
+    """Functions and classes that a source names: of its own module, its own package (`huiyin.web`), or of a reading module."""
     scope = vars(home) if home else {}
-    own = (home.__name__ if home else "").rpartition(".")[0]
+    own = ".".join((home.__name__ if home else "").split(".")[:2])
     for node in ast.walk(tree):
         callee = None
         if isinstance(node, ast.Name):

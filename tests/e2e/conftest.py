@@ -66,7 +66,14 @@ class Person:
         self.page.wait_for_load_state()
 
     def sees(self, text: str) -> bool:
+        # A click returns when the next page has begun, which may not have a body yet.
+        self.page.wait_for_load_state()
         return text in self.page.inner_text("main")
+
+    def sees_all_of_it(self) -> bool:
+        """Nothing sticks out of the screen to the right."""
+        self.page.wait_for_load_state()
+        return self.page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
 
 
 @pytest.fixture

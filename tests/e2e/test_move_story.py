@@ -49,11 +49,6 @@ def work() -> None:
         jobs.run(pk, now=timezone.now())
 
 
-def fits(page) -> bool:
-    """Nothing sticks out of the screen to the right."""
-    return page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
-
-
 def test_a_designer_moves_cases_and_takes_them_back(person, matters):
     designer = person(phone=True, scripts=False)
     page = designer.page
@@ -64,7 +59,7 @@ def test_a_designer_moves_cases_and_takes_them_back(person, matters):
     page.goto("/definitions/")
     page.click("text=迁移在办事项")
     assert designer.sees("需指定对应环节")
-    assert fits(page)
+    assert designer.sees_all_of_it()
     page.select_option("select[name='map.screen']", "sift")
     page.get_by_role("button", name="按所选对应关系预览").click()
     assert designer.sees("可直接迁移 3")
@@ -74,7 +69,7 @@ def test_a_designer_moves_cases_and_takes_them_back(person, matters):
     work()
     page.reload()
     assert designer.sees("每一件都成功了")
-    assert fits(page)
+    assert designer.sees_all_of_it()
     assert steps(matters) == {"sift"}
     page.get_by_role("button", name="整批退回").click()
     work()

@@ -37,7 +37,7 @@ def main() -> int:
 
 def take(browser: Browser, site: str, shot: Shot) -> bytes:
     """One picture, as PNG of few colours."""
-    context = browser.new_context(base_url=site, locale="zh-CN", viewport=shot.size)  # type: ignore[arg-type]
+    context = browser.new_context(base_url=site, locale="zh-CN", viewport=shot.size)
     page = context.new_page()
     if shot.who:
         page.goto("/")

@@ -5,14 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from playwright.sync_api import Page
+from playwright.sync_api import Page, ViewportSize
 
 Go = Callable[[Page], None]
-TALL, WIDE, PHONE = (
-    {"width": 1280, "height": 1100},
-    {"width": 1280, "height": 720},
-    {"width": 390, "height": 760},
-)
+TALL: ViewportSize = {"width": 1280, "height": 1100}
+WIDE: ViewportSize = {"width": 1280, "height": 720}
+PHONE: ViewportSize = {"width": 390, "height": 760}
 
 
 @dataclass(frozen=True)
@@ -21,7 +19,7 @@ class Shot:
 
     name: str
     who: str
-    size: dict[str, int]
+    size: ViewportSize
     go: Go
     part: str = ""
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import pytest
 from django.test import Client
 from django.utils import timezone
 
 from huiyin.cases import services
-from huiyin.cases.models import Task
+from huiyin.cases.models import Case, Task
 from huiyin.directory.models import Account
 
 REPORT = {
@@ -34,21 +36,31 @@ def client_of(town):
     return sign_in
 
 
+SIGNED = {
+    "screen": {"screening": "accept"},
+    "dispatch": {"route": "units", "units": {"lead": "@unit.a"}},
+    "sign": {"sign": "accept"},
+}
+
+
+def complete(case: Case, town, step: str, answers: dict) -> None:
+    """Let the right person do the open task of a step."""
+    task = Task.objects.open().select_related("case__reporter").get(case=case, step_id=step)
+    services.complete_task(
+        task=task, answers=town.resolve(answers), by=town.actor_for(task), now=timezone.now(), key=task.key
+    )
+
+
+def handled(case: Case, town) -> Task:
+    """The task of unit a, which has signed for a case."""
+    for step, answers in SIGNED.items():
+        complete(case, town, step, answers)
+    return Task.objects.open().get(case=case, step_id="work")
+
+
 @pytest.fixture
 def do(matter, town):
-    """Let the right person do the open task of a step."""
-
-    def act(step: str, answers: dict) -> None:
-        task = Task.objects.open().select_related("case__reporter").get(case=matter, step_id=step)
-        services.complete_task(
-            task=task,
-            answers=town.resolve(answers),
-            by=town.actor_for(task),
-            now=timezone.now(),
-            key=task.key,
-        )
-
-    return act
+    return partial(complete, matter, town)
 
 
 @pytest.fixture

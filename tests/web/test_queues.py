@@ -80,13 +80,13 @@ def test_exports_what_the_address_shows(client_of, town, signed):
         now=timezone.now(),
     )
     answer = client_of("office").get(reverse("tasks_export"))
-    sheet = load_workbook(BytesIO(answer.content)).active
+    sheet = load_workbook(BytesIO(answer.getvalue())).active
     assert [cell.value for cell in sheet[1]][:2] == ["编号", "事项"]
     titles = [row[1] for row in sheet.iter_rows(min_row=2)]
     assert len(titles) == 1
     assert titles[0].data_type == "s", "what somebody typed is never a formula"
     empty = client_of("office").get(reverse("tasks_export"), {"q": "没有这样的"})
-    assert load_workbook(BytesIO(empty.content)).active.max_row == 1
+    assert load_workbook(BytesIO(empty.getvalue())).active.max_row == 1
 
 
 def test_a_stranger_exports_nothing(client, db):

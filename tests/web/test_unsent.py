@@ -8,17 +8,14 @@ from django.utils import timezone
 
 from huiyin.cases import services
 from huiyin.cases.models import Task, Unsent
-from tests.web.conftest import REPORT
+from tests.web.conftest import REPORT, handled
 
 WORDS = "已到现场查看，需要更换灯具两盏，"
 
 
 @pytest.fixture
-def work(matter, do):
-    do("screen", {"screening": "accept"})
-    do("dispatch", {"route": "units", "units": {"lead": "@unit.a"}})
-    do("sign", {"sign": "accept"})
-    return Task.objects.get(case=matter, step_id="work")
+def work(matter, town):
+    return handled(matter, town)
 
 
 def save(client, task, **more):

@@ -11,34 +11,24 @@ from django.utils import timezone
 from PIL import Image
 
 from huiyin.cases import services
-from huiyin.cases.models import ProgressNote, Task
+from huiyin.cases.models import Case, ProgressNote, Task
 from huiyin.files.models import Attachment
-from tests.web.conftest import REPORT
+from tests.web.conftest import REPORT, handled
 
 TEXT = "本周对全镇路灯线路统一检修，已更换灯具六盏。"
 
 
-def handled(definition, town, words: str) -> Task:
-    """A matter that unit a handles."""
-    case = services.start_case(
+def start(definition, town, words: str) -> Case:
+    return services.start_case(
         definition=definition, answers=REPORT | {"words": words}, place=town.place, now=timezone.now()
     )
-    for step, answers in [
-        ("screen", {"screening": "accept"}),
-        ("dispatch", {"route": "units", "units": {"lead": "@unit.a"}}),
-        ("sign", {"sign": "accept"}),
-    ]:
-        task = Task.objects.open().select_related("case__reporter").get(case=case, step_id=step)
-        answers = town.resolve(answers)
-        services.complete_task(
-            task=task, answers=answers, by=town.actor_for(task), now=timezone.now(), key=task.key
-        )
-    return Task.objects.open().get(case=case, step_id="work")
 
 
 @pytest.fixture
 def three(definition, town) -> list[Task]:
-    return [handled(definition, town, f"村口第 {n} 盏路灯坏了，晚上看不清路。") for n in range(3)]
+    return [
+        handled(start(definition, town, f"村口第 {n} 盏路灯坏了，晚上看不清路。"), town) for n in range(3)
+    ]
 
 
 def a_photo() -> SimpleUploadedFile:

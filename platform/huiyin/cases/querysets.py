@@ -229,8 +229,7 @@ class TaskQuerySet(QuerySet["Task"]):
         row = self.open().filter(public_id=public_id).only(*_AT_HAND).first()
         if row is None:
             return None
-        target = addresses.Target(row.role, row.unit_id, row.place_id, row.person_id)
-        return row if addresses.post_that_fits(actor, target) is not None else None
+        return row if addresses.post_that_fits(actor, row.target) is not None else None
 
     def open(self) -> TaskQuerySet:
         """Tasks that still wait."""

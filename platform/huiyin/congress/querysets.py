@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 from django.db.models import Q, QuerySet
 
 from huiyin.cases.querysets import sight_of
-from huiyin.directory.roles import POLICY, Role
+from huiyin.directory.querysets import places_where
+from huiyin.directory.roles import Role
 
 if TYPE_CHECKING:
     from huiyin.directory.actors import Actor
@@ -23,15 +24,7 @@ class PublicQuerySet(QuerySet[Any]):
 
     def where_may(self, actor: Actor, act: str) -> PublicQuerySet:
         """Those of the places where one of the actor's posts allows an act of the policy table."""
-        return self.filter(places_where(actor, act))
-
-
-def places_where(actor: Actor, act: str, prefix: str = "place__") -> Q:
-    """The places at and below the posts that allow an act; the same rule as `Actor.may`."""
-    reached = Q(pk__in=[])
-    for post in actor.with_role(*POLICY[act]):
-        reached |= Q(**{f"{prefix}path__startswith": post.place_path})
-    return reached
+        return self.filter(places_where(actor, act, "place__"))
 
 
 class SignatureQuerySet(QuerySet[Any]):
@@ -118,7 +111,7 @@ class ImportQuerySet(QuerySet[Any]):
 
     def visible_to(self, actor: Actor) -> ImportQuerySet:
         """Those who may enter a deputy's paper there."""
-        return self.filter(places_where(actor, "case.transcribe_deputy"))
+        return self.filter(places_where(actor, "case.transcribe_deputy", "place__"))
 
 
 class ImportRowQuerySet(QuerySet[Any]):

@@ -25,11 +25,11 @@ from huiyin.congress.models import (
     Signature,
     Vote,
 )
-from huiyin.congress.querysets import places_where
 from huiyin.core import time_source
 from huiyin.definitions.models import Definition
 from huiyin.directory.actors import Actor
 from huiyin.directory.models import Person, Place, Post, Term
+from huiyin.directory.querysets import places_where
 from huiyin.directory.roles import Role
 
 #: The fact that remembers when a case was submitted with its signatures; its text is the moment in ISO 8601.
@@ -44,7 +44,9 @@ def term_in_force(place: Place, on: date) -> Term | None:
 
 def terms_run_by(actor: Actor, act: str, on: date) -> QuerySet[Term]:
     """The terms, in force or to come, of the congresses where the actor's posts allow an act; the actor's own first."""
-    lasting = Term.objects.filter(places_where(actor, act), Q(to_on__isnull=True) | Q(to_on__gt=on))
+    lasting = Term.objects.filter(
+        places_where(actor, act, "place__"), Q(to_on__isnull=True) | Q(to_on__gt=on)
+    )
     return lasting.select_related("place").order_by("place__path", "from_on")
 
 

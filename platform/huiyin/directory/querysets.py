@@ -7,11 +7,19 @@ from typing import TYPE_CHECKING
 
 from django.db.models import Q, QuerySet
 
-from huiyin.directory.roles import UNIT_ROLES
+from huiyin.directory.roles import POLICY, UNIT_ROLES
 
 if TYPE_CHECKING:
     from huiyin.directory.actors import Actor
     from huiyin.directory.models import Place
+
+
+def places_where(actor: Actor, act: str, prefix: str = "") -> Q:
+    """The places at and below the posts that allow an act of the policy table; the same rule as `Actor.may`."""
+    reached = Q(pk__in=[])
+    for post in actor.with_role(*POLICY[act]):
+        reached |= Q(**{f"{prefix}path__startswith": post.place_path})
+    return reached
 
 
 class PlaceQuerySet(QuerySet["Place"]):
@@ -29,12 +37,9 @@ class PlaceQuerySet(QuerySet["Place"]):
         """The place itself and all that lies in it."""
         return self.filter(path__startswith=place.path)
 
-    def within(self, paths: list[str]) -> PlaceQuerySet:
-        """The places at one of the paths, and all that lies in them."""
-        reached = Q(pk__in=[])
-        for path in paths:
-            reached |= Q(path__startswith=path)
-        return self.filter(reached)
+    def where_may(self, actor: Actor, act: str) -> PlaceQuerySet:
+        """The places where one of the actor's posts allows an act."""
+        return self.filter(places_where(actor, act))
 
 
 class UnitQuerySet(QuerySet["Unit"]):

@@ -8,24 +8,22 @@ from huiyin.directory.roles import Role
 
 def deputies_of(place: Place, on: date) -> list[Person]:
     """Deputies of the place and of every place it lies in, nearest first, then by name."""
-    return list(dict.fromkeys(post.person for post in _posts(place, on) if post.role == Role.DEPUTY))
+    return list(
+        dict.fromkeys(post.person for post in representatives_of(place, on) if post.role == Role.DEPUTY)
+    )
 
 
 def representatives_of(place: Place, on: date) -> list[Post]:
     """The posts of deputies of every level, from 村民代表 upwards: whom a person of the place may turn to."""
-    return _posts(place, on)
-
-
-def station_of(place: Place) -> Unit | None:
-    """The 联络站 of the place, or of the nearest place it lies in that has one."""
-    stations = Unit.objects.filter(kind=Unit.Kind.STATION, place__code__in=place.codes)
-    return stations.select_related("place").order_by("-place__path", "id").first()
-
-
-def _posts(place: Place, on: date) -> list[Post]:
     held = Post.objects.held_on(on).covering(place)
     posts = held.filter(role__in=[Role.DEPUTY, Role.VILLAGE_DEPUTY])
     return sorted(
         posts.select_related("person", "place", "term__place"),
         key=lambda post: (-len(post.place.path), post.person.pinyin, post.person_id),
     )
+
+
+def station_of(place: Place) -> Unit | None:
+    """The 联络站 of the place, or of the nearest place it lies in that has one."""
+    stations = Unit.objects.filter(kind=Unit.Kind.STATION, place__code__in=place.codes)
+    return stations.select_related("place").order_by("-place__path", "id").first()

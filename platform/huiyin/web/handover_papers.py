@@ -12,9 +12,9 @@ from django.utils import translation
 from docx.enum.section import WD_ORIENT
 from openpyxl.styles import Alignment, Font
 
+from huiyin.congress.handing_over import Row
 from huiyin.directory.models import Unit
 from huiyin.web import letter_writing
-from huiyin.web.pages.handing_over import Row
 
 HEADINGS = ("序号", "编号", "标题", "领衔代表", "类别", "主办单位", "协办单位", "答复期限")
 _WIDTHS = (6, 34, 46, 12, 12, 22, 30, 14)

@@ -103,8 +103,7 @@ def _before(request: HttpRequest) -> Guide:
 
 def _at(request: HttpRequest, case: Case) -> Guide:
     waiting = Task.objects.open().filter(case=case).select_related("case").due_first()
-    work = [task for task in waiting if not task.after_close]
-    for task in [*work, *(task for task in waiting if task.after_close)]:
+    for task in sorted(waiting, key=lambda one: one.after_close):
         guide = _for_task(request, case, task)
         if guide is not None:
             return guide
@@ -118,13 +117,14 @@ def _at(request: HttpRequest, case: Case) -> Guide:
 
 def _for_task(request: HttpRequest, case: Case, task: Task) -> Guide | None:
     """The strip at one open task; None if nobody of the demo can do it."""
-    hint = HINTS.get(task.form, ("", ""))[1 if task.round > 1 else 0]
-    hint = _(hint or HINTS[task.form][0]) if task.form in HINTS else ""
+    first, later = HINTS.get(task.form, ("", ""))
+    hint = (later if task.round > 1 else "") or first
+    # An empty msgid is the catalogue's own header.
+    hint = _(hint) if hint else ""
     if task.person_id == case.reporter_id:
         sentence = _("轮到反映的人：%(task)s。") % {"task": task.name}
         return Guide(sentence, hint, _("回到反映人的页面"), reverse("follow", args=[case.public_id]), "")
-    target = addresses.Target(task.role, task.unit_id, task.place_id, task.person_id)
-    people = addresses.people_led_to(target, time_source.today())
+    people = addresses.people_led_to(task.target, time_source.today())
     if task.claimed_by_id in people:
         people = [int(task.claimed_by_id or 0)]
     url = reverse("task", args=[task.public_id])

@@ -11,6 +11,7 @@ from huiyin.cases.querysets import OfCaseQuerySet, TaskQuerySet, UnsentQuerySet
 from huiyin.core.models import BaseModel
 from huiyin.core.sealing import SealedField
 from huiyin.definitions.models import Definition
+from huiyin.directory import addresses
 from huiyin.directory.models import Person, Place, Unit
 
 
@@ -147,6 +148,11 @@ class Task(BaseModel):
 
     def __str__(self) -> str:
         return f"{self.name} {self.get_status_display()}"
+
+    @property
+    def target(self) -> addresses.Target:
+        """Where the address leads."""
+        return addresses.Target(self.role, self.unit_id, self.place_id, self.person_id)
 
 
 class Unsent(models.Model):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from huiyin.cases.models import Task
@@ -45,20 +46,16 @@ def complete_each(*, rows: Iterable[Answered], by: Actor, now: datetime, key: st
 
     The same key again does nothing twice.
     """
-    given = {row.task.pk: row for row in rows}
-
-    def complete(task: Task) -> Task:
-        row = given[task.pk]
-        return complete_task(
-            task=task, answers=row.answers, by=by, now=now, key=key, seen_revision=row.seen_revision
-        )
-
-    return _each((row.task for row in given.values()), complete)
+    complete = partial(complete_task, by=by, now=now, key=key)
+    return _each(
+        (row.task, partial(complete, task=row.task, answers=row.answers, seen_revision=row.seen_revision))
+        for row in rows
+    )
 
 
 def recall_each(*, tasks: Iterable[Task], by: Actor, now: datetime) -> Outcome:
     """收回: open several steps again that one has just done; a refusal of one stops none of the others."""
-    return _each(tasks, lambda task: recall_task(task=task, by=by, now=now))
+    return _each((task, partial(recall_task, task=task, by=by, now=now)) for task in tasks)
 
 
 def add_progress_together(
@@ -74,14 +71,14 @@ def add_progress_together(
         own = {name: _with_own_photos(value, now) for name, value in answers.items()}
         return add_progress(task=task, answers=own, by=by, now=now, key=key)
 
-    return _each(tasks, note)
+    return _each((task, partial(note, task)) for task in tasks)
 
 
-def _each(tasks: Iterable[Task], do: Callable[[Task], Task]) -> Outcome:
+def _each(calls: Iterable[tuple[Task, Callable[[], Task]]]) -> Outcome:
     done: Outcome = []
-    for task in tasks:
+    for task, call in calls:
         try:
-            done.append((do(task), None))
+            done.append((call(), None))
         except errors.Refusal as refusal:
             done.append((task, refusal))
     return done

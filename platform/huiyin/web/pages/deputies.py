@@ -11,7 +11,7 @@ from huiyin.core import time_source
 from huiyin.directory import selectors as directory
 from huiyin.directory.models import Person, Place
 from huiyin.directory.roles import Role
-from huiyin.web.pages import walking
+from huiyin.web import walking
 
 #: (what they are together, (person, what each is))
 Level = tuple[str, list[tuple[Person, str]]]

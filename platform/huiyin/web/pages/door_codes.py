@@ -17,7 +17,6 @@ from huiyin.core import time_source
 from huiyin.directory import selectors as directory
 from huiyin.directory.models import Place, Unit
 from huiyin.directory.querysets import PlaceQuerySet
-from huiyin.directory.roles import POLICY
 from huiyin.web import doors
 
 ACT = "code.print"
@@ -38,9 +37,7 @@ class Label:
 
 def _places(request: HttpRequest) -> PlaceQuerySet:
     """The places for which one of the actor's posts prints codes."""
-    paths = [post.place_path for post in request.actor.with_role(*POLICY[ACT])]
-    found = Place.objects.visible_to(request.actor)
-    return found.within(paths)
+    return Place.objects.visible_to(request.actor).where_may(request.actor, ACT)
 
 
 @login_required

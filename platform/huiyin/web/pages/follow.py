@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -100,12 +102,12 @@ def _page(
     return render(request, "web/follow.html", context, status=status if problems or sentence else 200)
 
 
-def _supplement(case: Case, shown: dict[str, object]) -> rendering.FormView | None:
+def _supplement(case: Case, shown: dict[str, Any]) -> rendering.FormView | None:
     """The form with which the asker adds to it, where that can be done."""
     if not services.takes_supplements(case):
         return None
     document = runtime.of(case.definition_id).documents[supplementing.FORM]
-    return rendering.view(document, prefix="more-", **shown)  # type: ignore[arg-type]
+    return rendering.view(document, prefix="more-", **shown)
 
 
 def _told(case: Case, actor: Actor, *, asked_to_rate: bool) -> list[str]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import date
-from io import BytesIO
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -14,12 +13,11 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from huiyin.cases import services
 from huiyin.cases.models import Task
+from huiyin.congress import handing_over
 from huiyin.core import time_source
 from huiyin.directory.models import Unit
 from huiyin.web import handover_papers
-from huiyin.web.pages import handing_over
-from huiyin.web.pages.importing import XLSX
-from huiyin.web.pages.letters import DOCX
+from huiyin.web.downloads import download
 
 ACT = "case.reassign"
 
@@ -32,19 +30,21 @@ def handovers(request: HttpRequest) -> HttpResponse:
     return render(request, "web/handovers.html", {"days": handing_over.days(request.actor)})
 
 
-def _day_of(text: str) -> date:
+def _handed_over(request: HttpRequest, on: str) -> tuple[date, list[handing_over.Row]]:
+    """The day that an address names, and what was handed over on it."""
+    request.actor.require(ACT)
     try:
-        return date.fromisoformat(text)
+        day = date.fromisoformat(on)
     except ValueError as error:
         raise Http404 from error
+    return day, handing_over.rows_of(request.actor, day)
 
 
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def handover(request: HttpRequest, on: str) -> HttpResponse:
     """The list of a day; the chosen matters are taken back until the next person has acted."""
-    request.actor.require(ACT)
-    day, status = _day_of(on), 200
+    (day, rows), status = _handed_over(request, on), 200
     if request.method == "POST":
         chosen = request.POST.getlist("task")
         if one := request.POST.get("recall", ""):
@@ -62,7 +62,7 @@ def handover(request: HttpRequest, on: str) -> HttpResponse:
         if not outcome:
             messages.error(request, _("请先勾选要收回的事项。"))
         status = 409 if outcome else 422
-    rows = handing_over.rows_of(request.actor, day)
+        day, rows = _handed_over(request, on)
     context = {
         "on": day,
         "rows": rows,
@@ -77,27 +77,23 @@ def handover(request: HttpRequest, on: str) -> HttpResponse:
 @require_safe
 def handover_list(request: HttpRequest, on: str, kind: str) -> FileResponse:
     """The list of a day as a workbook or a document."""
-    request.actor.require(ACT)
-    day = _day_of(on)
-    rows = handing_over.rows_of(request.actor, day)
+    day, rows = _handed_over(request, on)
     if not rows or kind not in ("xlsx", "docx"):
         raise Http404
     raw = handover_papers.workbook(rows, day) if kind == "xlsx" else handover_papers.document(rows, day)
-    return _file(raw, f"交办清单{on}.{kind}", XLSX if kind == "xlsx" else DOCX)
+    return download(raw, f"交办清单{on}.{kind}")
 
 
 @login_required
 @require_safe
 def handover_notice(request: HttpRequest, on: str, unit_id: str) -> FileResponse:
     """The notice to one of the units that receive what was handed over on a day."""
-    request.actor.require(ACT)
-    day = _day_of(on)
-    rows = handing_over.rows_of(request.actor, day)
+    day, rows = _handed_over(request, on)
     unit = next((one for one, _n in handing_over.receivers(rows) if one.public_id == unit_id), None)
     if unit is None:
         raise Http404
     raw = handover_papers.notice(unit, rows, day, _office(request))
-    return _file(raw, f"交办通知（{unit.name}）{on}.docx", DOCX)
+    return download(raw, f"交办通知（{unit.name}）{on}.docx")
 
 
 def _office(request: HttpRequest) -> str:
@@ -105,7 +101,3 @@ def _office(request: HttpRequest) -> str:
     held = [post.unit_id for post in request.actor.held if post.unit_id and post.on_behalf_of is None]
     names = Unit.objects.filter(pk__in=held[:1]).values_list("name", flat=True)
     return next(iter(names), "")
-
-
-def _file(raw: bytes, name: str, content_type: str) -> FileResponse:
-    return FileResponse(BytesIO(raw), as_attachment=True, filename=name, content_type=content_type)

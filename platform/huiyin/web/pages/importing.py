@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from io import BytesIO
 from typing import Any
 
 from django.contrib import messages
@@ -23,10 +22,10 @@ from huiyin.definitions.models import Definition
 from huiyin.directory.models import Place
 from huiyin.forms.document import in_language
 from huiyin.web import import_template
+from huiyin.web.downloads import download
 from huiyin.web.fields import Posted
 
 PAGE, LATEST = 100, 10
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 #: How many seconds the page waits before it looks again.
 AGAIN = 3
 FILTERS: Mapping[str, Q] = {
@@ -137,13 +136,8 @@ def template(request: HttpRequest, kind: str) -> FileResponse:
     """An empty workbook with the headings, the classes and an example on a second sheet."""
     definition, places = _about(request, kind)
     deputies = import_template.deputies(places[0], time_source.today())
-    file = BytesIO(import_template.write(definition, deputies))
-    return FileResponse(
-        file,
-        as_attachment=True,
-        filename=_("%(kind)s导入模板.xlsx") % {"kind": definition.name},
-        content_type=XLSX,
-    )
+    raw = import_template.write(definition, deputies)
+    return download(raw, _("%(kind)s导入模板.xlsx") % {"kind": definition.name})
 
 
 def _find(request: HttpRequest, import_id: str) -> SuggestionImport:

@@ -157,15 +157,10 @@ def _places_of(actor: Actor) -> list[Place]:
     :raises NotYourAct: if it receives none
     """
     actor.require(ACT)
-    found: dict[int, Place] = {}
-    for post in actor.with_role(*POLICY[ACT]):
-        below = Place.objects.visible_to(actor).filter(
-            path__startswith=post.place_path, level__in=Place.REPORTABLE
-        )
-        if below.count() > MOST_PLACES:
-            below = below.exclude(level=Place.Level.GRID)
-        found.update({place.pk: place for place in below.order_by("path")})
-    return list(found.values())
+    found = Place.objects.visible_to(actor).where_may(actor, ACT).filter(level__in=Place.REPORTABLE)
+    if found.count() > MOST_PLACES:
+        found = found.exclude(level=Place.Level.GRID)
+    return list(found.order_by("path"))
 
 
 @login_required

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from io import BytesIO
-
 from django.contrib.auth.decorators import login_required
 from django.http import FileResponse, Http404, HttpRequest
 from django.shortcuts import get_object_or_404
@@ -12,8 +10,7 @@ from django.views.decorators.http import require_safe
 from huiyin.cases import present
 from huiyin.cases.models import Case
 from huiyin.web import letter_writing as letters
-
-DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+from huiyin.web.downloads import download
 
 
 @login_required
@@ -28,8 +25,6 @@ def letter(request: HttpRequest, case_id: str, number: int) -> FileResponse:
     shown = next((one for one in rounds if one.number == number and one.reply is not None), None)
     if shown is None:
         raise Http404
-    file = BytesIO(letters.write(letters.facts_of(case, shown)))
+    raw = letters.write(letters.facts_of(case, shown))
     again = f"（第{number}次）" if number > 1 else ""
-    return FileResponse(
-        file, as_attachment=True, filename=f"{case.number}答复{again}.docx", content_type=DOCX
-    )
+    return download(raw, f"{case.number}答复{again}.docx")

@@ -25,8 +25,7 @@ from huiyin.forms import answers as forms
 from huiyin.forms import rendering
 from huiyin.opinion.models import Publication
 from huiyin.opinion.selectors import similar_to
-from huiyin.web import codes, doors, sending, uploads
-from huiyin.web.pages import walking
+from huiyin.web import codes, doors, sending, uploads, walking
 
 #: what an address carries from page to page: the scanned code, and the deputy one wants to reach
 CARRIED = ("code", "deputy")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from functools import partial
 from typing import Any
 
 from django.contrib import messages
@@ -140,8 +141,9 @@ def task(request: HttpRequest, task_id: str) -> HttpResponse:
     posted, problems = uploads.posted_with_files(request, document, now)
     values, key = forms.read(document, posted), request.POST.get("key", "")[:64] or ids.new_id()
     seen = request.POST.get("seen_revision", "")
+    again = partial(show_task, request, values=values, key=key)
     if problems:
-        return show_task(request, row, values=values, problems=problems, status=422, key=key)
+        return again(row, problems=problems, status=422)
     try:
         done = services.complete_task(
             task=row,
@@ -152,16 +154,9 @@ def task(request: HttpRequest, task_id: str) -> HttpResponse:
             seen_revision=number_in(seen),
         )
     except forms.AnswersRejected as rejected:
-        return show_task(request, row, values=values, problems=rejected.problems, status=422, key=key)
+        return again(row, problems=rejected.problems, status=422)
     except errors.Refusal as refusal:
-        return show_task(
-            request,
-            find_task(request, task_id),
-            values=values,
-            sentence=refusal.sentence,
-            status=refusal.status,
-            key=key,
-        )
+        return again(find_task(request, task_id), sentence=refusal.sentence, status=refusal.status)
     services.drop_unsent(task=row, by=request.actor)
     messages.success(request, _("「%(task)s」已提交。") % {"task": done.name})
     if request.POST.get("then") == "next":

@@ -12,13 +12,11 @@ from huiyin.cases import present, runtime
 from huiyin.cases.models import Task
 from huiyin.cases.services import transcribing
 from huiyin.congress.models import Ballot, Collection
-from huiyin.congress.selectors import congresses_to_start_in, terms_run_by
+from huiyin.congress.selectors import terms_run_by
 from huiyin.core import time_source
 from huiyin.definitions.models import Definition
 from huiyin.directory.actors import PUBLIC, Actor
-from huiyin.directory.roles import OVERSEEING, UNIT_ROLES, Role
-from huiyin.forms.document import in_language
-from huiyin.web import tour, waiting
+from huiyin.web import menu, tour, waiting
 
 register = template.Library()
 
@@ -36,18 +34,9 @@ def open_tasks(context: dict[str, Any]) -> int:
 
 
 @register.simple_tag(takes_context=True)
-def startable(context: dict[str, Any]) -> list[tuple[str, str]]:
-    """(kind, title of its first form) of what the actor may start, for the navigation."""
-    actor: Actor = context["actor"]
-    if actor is None or actor.person is None or Role.DEPUTY not in actor.roles:
-        return []
-    rows = Definition.objects.visible_to(actor).filter(jurisdiction=actor.person.jurisdiction_id)
-    newest = rows.exclude(starters=[]).order_by("process", "-version").distinct("process")
-    return [
-        (row.process, in_language(runtime.of(row.pk).first_form.title))
-        for row in sorted(newest.defer("diagram", "forms", "tables", "called"), key=lambda row: -row.pk)
-        if actor.with_role(*row.starters) and congresses_to_start_in(actor, row, time_source.today())
-    ]
+def navigation(context: dict[str, Any]) -> list[menu.Link | menu.Menu]:
+    """Where the actor may go."""
+    return menu.of(context["request"], context["actor"])
 
 
 @register.simple_tag(takes_context=True)
@@ -96,12 +85,6 @@ def counted_ballots() -> list[Ballot]:
 def may(actor: Actor, act: str) -> bool:
     """Whether the actor's posts allow an act."""
     return actor.may(act)
-
-
-@register.filter
-def keeps_commitments(actor: Actor) -> bool:
-    """Whether the actor moves matters, makes promises about them, or oversees either."""
-    return bool(actor.roles & (OVERSEEING | UNIT_ROLES | {Role.DEPUTY}))
 
 
 @register.filter
