@@ -49,6 +49,7 @@ OPEN_VIEWS = {
     "api.problems.NoSuchAddress": "says that there is nothing at this address",
     "api.schema.SchemaView": "the contract of the API, the same for everyone",
     "api.tokens.TokenView": "signing in happens before there is an actor",
+    "huiyin.web.pages.joining.join": "the mover shows the code: it is the right to read the text, for deputies of the congress",
     "huiyin.web.pages.follow.look_up": "proves the asker by the code of the receipt and shows nothing of the case",
 }
 

@@ -225,3 +225,15 @@ class ImportStarted(errors.Conflict):
 
 class NothingToImport(errors.Conflict):
     """No row of this file can be imported. Correct it and send it again."""
+
+
+class NotASource(errors.Invalid):
+    """A suggestion is drafted from matters that citizens reported and that you can see; take the others off the list."""
+
+
+class TooManySources(errors.Invalid):
+    """A suggestion can be drafted from at most %(most)s matters."""
+
+
+class MoverNeedsNoSignature(errors.Conflict):
+    """You move this matter yourself and count without signing. Let the other deputies scan the code."""

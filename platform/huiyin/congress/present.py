@@ -8,6 +8,7 @@ from datetime import date
 
 from django.utils.translation import gettext as _
 
+from huiyin.cases import runtime
 from huiyin.cases.models import Case
 from huiyin.congress import selectors, signing
 from huiyin.congress.models import Ballot, Signature
@@ -79,10 +80,17 @@ def deputies_at(place: Place, today: date) -> Choices:
     return _named(selectors.deputies_of_congress(place, today), None, today)
 
 
-def signing_of(case: Case, actor: Actor, today: date) -> SigningView | None:
-    """The signatures of a case that the caller found through `visible_to(actor)`; None if nobody was asked."""
+def may_show_code(case: Case, actor: Actor) -> bool:
+    """Whether an actor may let deputies sign on the spot: the mover, while a matter that is signed is open for it."""
+    takes = any("signatures" in form.kinds for form in runtime.of(case.definition_id).documents.values())
+    is_mover = actor.person is not None and actor.person.pk == case.reporter_id
+    return takes and is_mover and signing.is_open(case)
+
+
+def signing_of(case: Case, actor: Actor, today: date, *, with_none: bool = False) -> SigningView | None:
+    """The signatures of a case found through `visible_to(actor)`; None if nobody was asked, unless `with_none`."""
     signed = selectors.signatures_of(case)
-    if not signed:
+    if not signed and not with_none:
         return None
     have, need = selectors.proposers(case, today)
     own = next((one for one in signed if one.signature.deputy == actor.person), None)
@@ -103,7 +111,7 @@ def signing_of(case: Case, actor: Actor, today: date) -> SigningView | None:
         ),
         have=have,
         need=need,
-        text_hash=signed[0].text_hash,
+        text_hash=signed[0].text_hash if signed else "",
         may_sign=is_open and status is not None and status != Status.SIGNED,
         may_decline=is_open and status == Status.INVITED,
         may_take_back=case.closed_at is None and status in (Status.SIGNED, Status.VOID),

@@ -132,3 +132,11 @@ class PairQuerySet(QuerySet[Any]):
     def visible_to(self, actor: Actor) -> PairQuerySet:
         """Who sees both."""
         return self.filter(sight_of(actor, "first__"), sight_of(actor, "second__"))
+
+
+class SourceQuerySet(QuerySet[Any]):
+    """Matters from which suggestions were drafted."""
+
+    def visible_to(self, actor: Actor) -> SourceQuerySet:
+        """Who sees both."""
+        return self.filter(sight_of(actor, "suggestion__"), sight_of(actor, "matter__"))

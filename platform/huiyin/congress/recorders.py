@@ -12,6 +12,7 @@ from huiyin.cases.recording import Act, recorder
 from huiyin.congress import errors, numerals, selectors, signing, tables
 from huiyin.congress.models import Ballot, Commitment, Registration, Series
 from huiyin.congress.services.commitments import enqueue_reminders
+from huiyin.congress.services.drafting import enqueue_telling
 from huiyin.congress.services.sessions import session_in_force
 from huiyin.core import time_source
 from huiyin.forms.answers import AnswersRejected
@@ -83,6 +84,7 @@ def register_case(act: Act, field: Field, value: dict[str, Any]) -> None:
     act.say("registered", number=title, category=words)
     for person_id in (case.reporter_id, *case.signatures.signed().values_list("deputy_id", flat=True)):
         act.notify(person_id, "registered", "1", number=title, title=case.title)
+    enqueue_telling(case, act.now)
 
 
 def _next_number(case: Case) -> tuple[Series, str]:

@@ -9,9 +9,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from huiyin.cases import runtime
-from huiyin.congress.selectors import congresses_to_start_in
+from huiyin.congress import drafting
 from huiyin.core import time_source
-from huiyin.definitions.models import Definition
 from huiyin.directory.actors import Actor
 from huiyin.directory.roles import OVERSEEING, UNIT_ROLES, Role
 from huiyin.forms.document import in_language
@@ -76,17 +75,12 @@ def _link(request: HttpRequest, name: str, page: str, *others: str, counts_tasks
 
 def _to_start(request: HttpRequest, actor: Actor) -> tuple[Link, ...]:
     """The matters that a deputy may move, by the title of their first form."""
-    if actor.person is None or Role.DEPUTY not in actor.roles:
-        return ()
-    rows = Definition.objects.visible_to(actor).filter(jurisdiction=actor.person.jurisdiction_id)
-    newest = rows.exclude(starters=[]).order_by("process", "-version").distinct("process")
-    match, today = request.resolver_match, time_source.today()
+    match = request.resolver_match
     return tuple(
         Link(
             in_language(runtime.of(row.pk).first_form.title),
             reverse("start", args=[row.process]),
             match is not None and match.url_name == "start" and match.kwargs["kind"] == row.process,
         )
-        for row in sorted(newest.defer("diagram", "forms", "tables", "called"), key=lambda row: -row.pk)
-        if actor.with_role(*row.starters) and congresses_to_start_in(actor, row, today)
+        for row in drafting.startable(actor, time_source.today())
     )

@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
-from huiyin.cases.models import Recall, ReplyDraft, Task
+from django.utils.text import Truncator
+from django.utils.translation import gettext as _
+
+from huiyin.cases.models import Case, Recall, ReplyDraft, Task
 from huiyin.directory.actors import Actor
 from huiyin.forms.document import Document
+from huiyin.opinion.masking import mask
 
 #: Kinds of fields with which a reply is written, reviewed, issued and delivered.
 SIGNING_OFF = frozenset({"reply_draft", "review", "issuing", "delivery"})
+#: how many signs of each matter a draft begins with; the whole is one click away
+EXCERPT = 300
 
 
 def defaults(task: Task, document: Document, actor: Actor) -> dict[str, Any]:
@@ -27,6 +34,25 @@ def defaults(task: Task, document: Document, actor: Actor) -> dict[str, Any]:
         if field.kind.name == "reply_draft" and (draft := _draft(task, actor)):
             known[field.name] = draft
     return known
+
+
+def from_matters(matters: Iterable[Case]) -> dict[str, Any]:
+    """What a suggestion begins with that is drafted from matters: the words of each without personal numbers, and an ask."""
+    rows = list(matters)
+    told = [
+        _("%(n)s. %(place)s：%(words)s（%(number)s）")
+        % {
+            "n": n,
+            "place": row.place.full_name,
+            "words": Truncator(mask(row.text.words, landlines=False)).chars(EXCERPT),
+            "number": row.number,
+        }
+        for n, row in enumerate(rows, 1)
+    ]
+    if not rows:
+        return {}
+    asks = [mask(row.title, landlines=False) for row in rows]
+    return {"words": "\n".join([_("群众反映："), *told]), "asks": asks}
 
 
 def _text(task: Task, document: Document) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""关联: what an office found when it held two matters side by side."""
+"""关联: what an office found when it held two matters side by side, and from which matters a deputy drafted a suggestion."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from huiyin.cases.models import Case
-from huiyin.congress.querysets import PairQuerySet
+from huiyin.congress.querysets import PairQuerySet, SourceQuerySet
 from huiyin.core.models import BaseModel
 from huiyin.directory.models import Person
 
@@ -37,3 +37,26 @@ class CasePair(BaseModel):
 
     def __str__(self) -> str:
         return f"{self.first_id} {self.verdict} {self.second_id}"
+
+
+class Source(BaseModel):
+    """A citizen's matter from which a deputy drafted a suggestion; its record says so once the suggestion has its number."""
+
+    suggestion = models.ForeignKey(Case, models.PROTECT, related_name="+")
+    matter = models.ForeignKey(Case, models.PROTECT, related_name="+")
+    told_at = models.DateTimeField(
+        null=True, blank=True, help_text="When the matter's record, and the one who asked, were told."
+    )
+
+    objects = SourceQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["suggestion", "matter"], name="a_matter_is_a_source_once"),
+            models.CheckConstraint(
+                condition=~Q(suggestion=F("matter")), name="a_suggestion_is_not_its_own_source"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.matter_id} in {self.suggestion_id}"

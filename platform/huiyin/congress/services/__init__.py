@@ -8,6 +8,7 @@ from huiyin.congress.services.ballots import (
     recount_file,
 )
 from huiyin.congress.services.commitments import rate_commitment, remind_commitment, report_kept
+from huiyin.congress.services.drafting import draft_suggestion, tell_source
 from huiyin.congress.services.importing import discard_import, import_row, prepare_import, start_import
 from huiyin.congress.services.key_cases import (
     delist_key_case,
@@ -22,6 +23,7 @@ from huiyin.congress.services.signatures import (
     agree_to_withdraw,
     decline,
     invite_cosigners,
+    join,
     sign,
     withdraw_signature,
 )
@@ -37,11 +39,13 @@ __all__ = [
     "delist_key_case",
     "discard_ballot",
     "discard_import",
+    "draft_suggestion",
     "enter_paper_votes",
     "enter_session",
     "enter_signatures",
     "import_row",
     "invite_cosigners",
+    "join",
     "list_key_case",
     "open_ballot",
     "plan_key_case",
@@ -55,5 +59,6 @@ __all__ = [
     "session_in_force",
     "sign",
     "start_import",
+    "tell_source",
     "withdraw_signature",
 ]

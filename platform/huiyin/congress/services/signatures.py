@@ -75,6 +75,24 @@ def sign(*, case: Case, by: Actor, now: datetime, seen_hash: str) -> Signature:
 
 
 @transaction.atomic
+def join(*, case: Case, by: Actor, now: datetime, seen_hash: str) -> Signature:
+    """
+    Sign on the spot, by the code that the mover shows: who was not invited is so by the code.
+
+    :param seen_hash: the hash of the text that the code was made for
+    :raises MoverNeedsNoSignature: if the mover scans the own code
+    :raises Refusal: what :func:`sign` raises
+    """
+    locked = locking.lock(case.pk)
+    if by.person is not None and by.person.pk == locked.reporter_id:
+        raise errors.MoverNeedsNoSignature
+    signing.check_open(locked)
+    signing.check_deputy(locked, by.person, now)
+    Signature.objects.get_or_create(case=locked, deputy=by.person, defaults={"invited_at": now})
+    return sign(case=locked, by=by, now=now, seen_hash=seen_hash)
+
+
+@transaction.atomic
 def decline(*, case: Case, by: Actor, now: datetime) -> Signature:
     """
     Say no to an invitation.

@@ -19,8 +19,8 @@ from huiyin.cases.models import Assignment, Case, Clock, Contact, Pressure, Task
 from huiyin.cases.present.badges import status_badge
 from huiyin.cases.present.choices import choices_of
 from huiyin.cases.services import marks
+from huiyin.congress import drafting, selectors
 from huiyin.congress import present as congress
-from huiyin.congress import selectors
 from huiyin.core import errors, time_source
 from huiyin.definitions.models import Definition
 from huiyin.directory.actors import Actor
@@ -56,6 +56,11 @@ def cases(request: HttpRequest) -> HttpResponse:
     names = [("all", _("全部")), ("open", _("办理中")), ("closed", _("已办结")), ("again", _("重新办理"))]
     context = {"rows": rows, "page": page, "query": query, "shown": shown, "filters": names}
     context |= {"kinds": kinds.items(), "kind": kind}
+    kinds_to_draft = drafting.kinds_to_draft(request.actor, time_source.today())
+    context["drafts"] = kinds_to_draft
+    if kinds_to_draft:
+        own = drafting.matters_for(request.actor).filter(pk__in=[case.pk for case in page])
+        context["draftable"] = set(own.values_list("pk", flat=True))
     context["keyed"] = selectors.on_key_list(case.public_id for case in page)
     return render(request, "web/cases.html", context)
 
@@ -106,6 +111,8 @@ def _page(
         "definition": row.definition,
         "diagrams": present.diagrams_of(row),
         "signing": congress.signing_of(row, actor, today),
+        "raised": drafting.raised(row, actor),
+        "drafts": drafting.drafts_from(row, actor, today),
         "to_enter": to_enter(row, actor),
         **_offers(row, actor),
         "visit_form": _visit_form(row, visit, options) if visit or may_visit else None,
@@ -127,6 +134,7 @@ def _offers(row: Case, actor: Actor) -> dict[str, Any]:
     is_open = row.closed_at is None
     is_mover = is_open and actor.person is not None and actor.person.pk == row.reporter_id
     return {
+        "may_show_code": congress.may_show_code(row, actor),
         "may_withdraw": is_mover and marks.awaits(row, "withdraw"),
         "recallable": services.recallable(row, actor),
         "may_urge": is_open and actor.may("case.urge", row.place),

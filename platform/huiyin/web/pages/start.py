@@ -12,7 +12,10 @@ from django.views.decorators.http import require_http_methods
 
 from huiyin.cases import runtime, services
 from huiyin.cases.models import Case, Task
+from huiyin.cases.present.badges import status_badge
+from huiyin.congress import drafting
 from huiyin.congress import present as congress
+from huiyin.congress import services as congress_services
 from huiyin.congress.models import Collection
 from huiyin.congress.selectors import congresses_to_start_in, open_collection
 from huiyin.core import errors, ids, time_source
@@ -20,7 +23,7 @@ from huiyin.definitions.models import Definition
 from huiyin.directory.actors import PUBLIC
 from huiyin.forms import answers as forms
 from huiyin.forms import rendering
-from huiyin.web import codes, sending, uploads
+from huiyin.web import codes, prefill, sending, uploads
 
 #: The kind that citizens propose themselves, and only while it is collected.
 COLLECTED = "livelihood"
@@ -29,7 +32,7 @@ COLLECTED = "livelihood"
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def start(request: HttpRequest, kind: str) -> HttpResponse:
-    """The form of the start event; after it, the draft waits for signatures and to be submitted."""
+    """The form of the start event, begun from citizens' matters or empty; after it, the draft waits for signatures."""
     today, now, actor = time_source.today(), time_source.now(), request.actor
     newest = Definition.objects.visible_to(actor).newest(actor.person.jurisdiction, kind)
     definition = get_object_or_404(newest[:1])
@@ -38,15 +41,16 @@ def start(request: HttpRequest, kind: str) -> HttpResponse:
         raise Http404
     place = next((one for one in places if one.public_id == request.POST.get("place")), places[0])
     document, key = runtime.of(definition.pk).first_form, request.POST.get("key", "")[:64] or ids.new_id()
-    values: dict[str, object] = {}
+    matters = _matters(request, definition)
+    values = prefill.from_matters(matters)
     problems: dict[str, str] = {}
     sentence = ""
     if request.method == "POST":
         posted, problems = uploads.posted_with_files(request, document, now)
         values = forms.read(document, posted)
         try:
-            case = None if problems else services.start_case(
-                definition=definition, answers=values, place=place, by=actor, asker=actor.person, now=now,
+            case = None if problems else congress_services.draft_suggestion(
+                definition=definition, matters=matters, answers=values, place=place, by=actor, now=now,
                 source_key=sending.key_of(f"{actor.person.public_id}:{key}", values),
             )  # fmt: skip
         except forms.AnswersRejected as rejected:
@@ -60,7 +64,17 @@ def start(request: HttpRequest, kind: str) -> HttpResponse:
     options = congress.choices_at(place, actor.person, today)
     form = rendering.view(document, values=values, problems=problems, choices=options)
     context = {"form": form, "key": key, "places": places, "place": place, "sentence": sentence}
+    context |= {"matters": [(row, status_badge(row)) for row in matters]}
     return render(request, "web/start.html", context, status=422 if problems or sentence else 200)
+
+
+def _matters(request: HttpRequest, definition: Definition) -> list[Case]:
+    """The citizens' matters from which is drafted, as the address or the form names them, oldest first."""
+    named = request.POST if request.method == "POST" else request.GET
+    if not drafting.takes_sources(definition):
+        return []
+    seen = drafting.matters_for(request.actor).filter(public_id__in=named.getlist("from"))
+    return list(seen.select_related("place", "text", "definition").order_by("received_at", "pk"))
 
 
 def _started(request: HttpRequest, case: Case) -> HttpResponse:
