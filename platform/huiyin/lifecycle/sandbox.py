@@ -62,11 +62,10 @@ class Town:
         """Who can do a task: the asker, or the first of the town's people to whom its address leads and who may."""
         if task.person_id == task.case.reporter_id:
             return actors.reporter(task.case.reporter)
-        target = addresses.Target(task.role, task.unit_id, task.place_id, task.person_id)
         drafter = drafter_who_waits(task)
         for actor in self.actors.values():
             is_drafter = actor.person is not None and actor.person.pk == drafter
-            if addresses.post_that_fits(actor, target) and not is_drafter:
+            if addresses.post_that_fits(actor, task.target) and not is_drafter:
                 return actor
         raise addresses.NobodyThere(address=task.address)
 

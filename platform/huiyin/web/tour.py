@@ -35,6 +35,8 @@ HINTS: dict[str, tuple[str, str]] = {
         N_("评价不满意，事情回到这里：研究原因，交回重新办理。"),
         N_("再次不满意时，可以转入协调会商。"),
     ),
+    "ask_second_look": (N_("申请由另一位工作人员再看一次。不申请，期满后退回就此生效。"), ""),
+    "second_look": (N_("筛查的人以外的一位来复核。改为受理就继续办理，维持的要说明理由。"), ""),
     "reopen": (N_("办结以后仍可以说“没有解决”。不说，这件事就走完了。"), ""),
 }
 
@@ -123,8 +125,7 @@ def _for_task(request: HttpRequest, case: Case, task: Task) -> Guide | None:
     if task.person_id == case.reporter_id:
         sentence = _("轮到反映的人：%(task)s。") % {"task": task.name}
         return Guide(sentence, hint, _("回到反映人的页面"), reverse("follow", args=[case.public_id]), "")
-    target = addresses.Target(task.role, task.unit_id, task.place_id, task.person_id)
-    people = addresses.people_led_to(target, time_source.today())
+    people = addresses.people_led_to(task.target, time_source.today())
     if task.claimed_by_id in people:
         people = [int(task.claimed_by_id or 0)]
     url = reverse("task", args=[task.public_id])

@@ -129,14 +129,11 @@ def check_task(task: Task, by: Actor, seen_revision: int | None) -> Person | Non
         raise errors.TaskClosed
     if seen_revision is not None and seen_revision != task.revision:
         raise errors.TaskMoved
-    target = addresses.Target(
-        role=task.role, unit_id=task.unit_id, place_id=task.place_id, person_id=task.person_id
-    )
-    post = addresses.post_that_fits(by, target)
+    post = addresses.post_that_fits(by, task.target)
     if post is None:
         raise errors.NotYours
     holder = task.claimed_by
-    if holder is not None and by.person != holder and _still_fits(holder, target):
+    if holder is not None and by.person != holder and _still_fits(holder, task.target):
         raise errors.TakenByAnother(name=holder.name)
     return None if post == "self" else post.on_behalf_of
 

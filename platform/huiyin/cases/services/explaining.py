@@ -31,8 +31,7 @@ def explain_lateness(*, task: Task, words: str, by: Actor, now: datetime) -> Del
     locked = Task.objects.select_related("unit").get(pk=task.pk)
     if locked.status != Task.Status.OPEN:
         raise errors.TaskClosed
-    target = addresses.Target(locked.role, locked.unit_id, locked.place_id, locked.person_id)
-    post = addresses.post_that_fits(by, target)
+    post = addresses.post_that_fits(by, locked.target)
     if post is None:
         raise errors.NotYours
     if not is_late(locked, time_source.day_of(now)):

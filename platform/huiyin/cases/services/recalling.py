@@ -73,8 +73,7 @@ def recallable(case: Case, by: Actor) -> Task | None:
 def _done(task: Task, by: Actor) -> Completion:
     """The actor's own completion of a task that still leads to the actor."""
     done = Completion.objects.select_related("task").filter(task=task, by=by.person).first()
-    target = addresses.Target(task.role, task.unit_id, task.place_id, task.person_id)
-    if done is None or addresses.post_that_fits(by, target) is None:
+    if done is None or addresses.post_that_fits(by, task.target) is None:
         raise errors.NotYours
     return done
 

@@ -62,8 +62,9 @@ def _holders(act: Act) -> list[int]:
     """Who has taken a task of the case, else all to whom its address leads; and the deputy who follows."""
     found = {act.case.deputy_id}
     for task in Task.objects.open().filter(case=act.case):
-        target = addresses.Target(task.role, task.unit_id, task.place_id, task.person_id)
         found |= (
-            {task.claimed_by_id} if task.claimed_by_id else set(addresses.people_led_to(target, today(act)))
+            {task.claimed_by_id}
+            if task.claimed_by_id
+            else set(addresses.people_led_to(task.target, today(act)))
         )
     return sorted(person for person in found if person is not None)

@@ -162,10 +162,9 @@ class _Play:
                 )
 
     def _who(self, task: Task) -> Actor:
-        target = addresses.Target(task.role, task.unit_id, task.place_id, task.person_id)
         if task.person_id == self.case.reporter_id:
             return actors.reporter(self.case.reporter)
-        known = next((actor for actor in self.people if addresses.post_that_fits(actor, target)), None)
+        known = next((actor for actor in self.people if addresses.post_that_fits(actor, task.target)), None)
         if known is not None:
             return known
         post = (
