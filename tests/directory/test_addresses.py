@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -15,6 +16,9 @@ VALID = {
     "congress_office@place": Address("place", Role.CONGRESS_OFFICE),
     "station@place": Address("place", Role.STATION),
     "deputy@place": Address("place", Role.DEPUTY),
+    "congress_office@place not completer(screen)": Address(
+        "place", Role.CONGRESS_OFFICE, other_than="screen"
+    ),
     "unit(assignment)": Address("unit", None, "assignment"),
     "unit(lead)": Address("unit", None, "lead"),
     "unit_head@unit(assignment)": Address("unit", Role.UNIT_HEAD, "assignment"),
@@ -39,6 +43,8 @@ def test_parses(text):
         "", "nobody", "place", "@place", "mayor@place", "station@", "station@town", "unit", "unit()", "unit(best)",
         "mayor@unit(lead)", "@unit(lead)", "reporter@place", "completer", "completer()", "completer(a b)", "completer(1)",
         "unit(lead) or reporter", "Station@place", "station@place; reporter", "completer(work))",
+        "station@place not", "station@place not completer()", "station@place not reporter", "unit(lead) not completer(work)",
+        "not completer(work)",
     ],
 )  # fmt: skip
 def test_refuses_what_is_not_in_the_grammar(text):
@@ -78,6 +84,40 @@ def test_passes_by_a_place_where_the_post_has_ended(county):
     assert (
         addresses.resolve("congress_office@place", around(county, on=TODAY)).place_id == county.places["c"].pk
     )
+
+
+def test_another_person_looks_where_somebody_else_holds_the_post(county):
+    text = "congress_office@place not completer(screen)"
+    county.hire("周明远", Role.CONGRESS_OFFICE, "c", "congress")
+    lin = county.hire("林知行", Role.CONGRESS_OFFICE, "t1", "congress-t1").person
+    given = around(county, completers={"screen": lin.pk})
+    assert addresses.resolve(text, given) == Target(
+        role="congress_office", place_id=county.places["c"].pk, not_person_id=lin.pk
+    )
+    county.hire("沈清越", Role.CONGRESS_OFFICE, "t1", "congress-t1")
+    assert addresses.resolve(text, given).place_id == county.places["t1"].pk
+    assert addresses.resolve(text, around(county)) == Target(
+        role="congress_office", place_id=county.places["t1"].pk
+    ), "where nobody has done the step, nobody is left out"
+
+
+def test_where_there_is_no_other_it_waits_until_there_is_one(county):
+    lin = county.hire("林知行", Role.CONGRESS_OFFICE, "c", "congress").person
+    found = addresses.resolve(
+        "congress_office@place not completer(screen)", around(county, completers={"screen": lin.pk})
+    )
+    assert found.place_id == county.places["c"].pk
+    assert addresses.people_led_to(found, TODAY) == []
+
+
+def test_who_is_left_out_is_reached_neither_in_person_nor_through_a_stand_in(county):
+    lin = county.hire("林知行", Role.CONGRESS_OFFICE, "c", "congress")
+    target = Target(role="congress_office", place_id=county.places["c"].pk, not_person_id=lin.person.pk)
+    zhou = county.hire("周明远", Role.CONGRESS_OFFICE, "c", "congress")
+    assert addresses.post_that_fits(lin, target) is None
+    assert addresses.post_that_fits(zhou, target)
+    covering = replace(zhou, held=(replace(zhou.held[0], on_behalf_of=lin.person),))
+    assert addresses.post_that_fits(covering, target) is None
 
 
 def test_resolves_units_and_people(county):

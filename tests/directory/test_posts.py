@@ -139,8 +139,10 @@ def test_work_is_for_nobody_exactly_where_no_post_leads_to_it(county, matter):
         addresses.Target(place_id=county.places["t2"].pk, role=Role.STATION),
         addresses.Target(person_id=county.hire("沈知夏", Role.DEPUTY, "t1").person.pk),
     ]
-    county.hire("林一", Role.STATION, "t1", "station-t1")
+    lin = county.hire("林一", Role.STATION, "t1", "station-t1").person.pk
+    targets.append(addresses.Target(place_id=county.places["t1"].pk, role=Role.STATION, not_person_id=lin))
     hired = [
+        lambda: county.hire("戊", Role.STATION, "t1", "station-t1"),
         lambda: county.hire("甲", Role.UNIT_HEAD, "c", "roads-1"),
         lambda: county.hire("乙", Role.HANDLER, "c", "roads-1", until=TODAY + DAY),
         lambda: county.hire("丙", Role.UNIT_HEAD, "c", "roads", until=TODAY),
@@ -162,4 +164,6 @@ def test_work_is_for_nobody_exactly_where_no_post_leads_to_it(county, matter):
                     found = Task.objects.one_waiting_for(who, task.public_id) is not None
                     assert found is Task.objects.waiting_for(who).filter(pk=task.pk).exists(), (target, who)
                 seen.add((target, nobody))
-    assert len(seen) == 2 * 4 + 3, "every unit's target is seen with people and without"
+    assert len(seen) == 2 * 5 + 3, (
+        "every unit's target, and the one that leaves somebody out, is seen with people and without"
+    )

@@ -51,6 +51,7 @@ def ui(kind: str) -> dict:
         ("delivery", {"on": "2026-09-02", "way": "site"}, {"way": "site"}, "请选择送达日期"),
         ("extension", {"to": "2026-12-01", "reason": "x"}, {"to": "2026-12-01"}, "请写明理由"),
         ("extension", {"to": "2026-12-01", "reason": "x"}, {"reason": "x"}, "请选择申请延至的日期"),
+        ("second_look", {"decision": "upheld"}, {"decision": "x"}, "请选择处理意见"),
         ("extension_ruling", {"decision": "refused", "reason": "x"}, {"decision": "refused"}, "请写明理由"),
         ("milestones", [MILESTONE], [MILESTONE, {"name": "完工"}], "第 2 行请选择计划完成日期"),
         ("milestones", [MILESTONE], [{"planned_on": "2026-10-01"}], "第 1 行请写明节点名称"),

@@ -19,6 +19,7 @@ WORDS = {
     "progress": {"stage": "踏勘", "text": "看过"}, "contact": {"way": "phone", "on": "2026-09-02", "text": "说明"},
     "reply": {"result": "done", "text": "已修好"}, "rating": {"result": "basic", "words": "还行"},
     "objection": {"reason": "不属本单位", "suggest": "abcd"}, "ruling": {"decision": "upheld", "reason": "理由"},
+    "second_look": {"decision": "upheld"},
     "asks": ["请修桥面", "请装路灯<b>"], "invitations": ["abce"], "signatures": {"confirmed": "yes"},
     "conversion": {"confirmed": "yes"}, "split": ["2"],
     "register": {"category": "yes"}, "handover": {"on": "2026-09-02"},

@@ -109,3 +109,43 @@ def test_says_no_longer_that_it_is_closed_once_it_is_open_again(asker, answered,
     assert "已办结" in before
     assert asker.post(url, words).status_code == 302
     assert "已办结" not in page_of(asker, answered).content.decode().partition("全部记录")[0]
+
+
+RETURN = {"screening": "return", "reason": "属合同纠纷，请向调解委员会提出。"}
+
+
+def ask_again(client, matter, **words):
+    task = Task.objects.get(case=matter, step_id="ask_declined")
+    url = reverse("follow_answer", args=[matter.public_id, task.public_id])
+    return client.post(url, {"key": "again", **words})
+
+
+def test_a_returned_matter_can_be_asked_to_be_looked_at_once_by_another_person(asker, matter, do):
+    do("screen", RETURN)
+    before = page_of(asker, matter).content.decode()
+    assert "请另一位工作人员再看一次" in before
+    assert "已退回，可申请复核" in before
+    assert "<script" not in before
+    assert ask_again(asker, matter, why="路灯立在公路上，不归物业管。").status_code == 302
+    after = page_of(asker, matter).content.decode()
+    assert "请另一位工作人员再看一次" not in after.partition("全部记录")[0]
+    assert ask_again(asker, matter, why="再看一次。请再看一次。").status_code == 422, "once is enough"
+    do("second_look", {"second_look": {"decision": "upheld"}, "reason": "经查属小区业主共有。"})
+    done = page_of(asker, matter).content.decode()
+    assert "经查属小区业主共有。" in done
+    assert "请另一位工作人员再看一次" not in done.partition("全部记录")[0]
+
+
+def test_a_second_look_is_asked_for_in_words_that_are_kept(asker, matter, do):
+    do("screen", RETURN)
+    answer = ask_again(asker, matter, why="不对")
+    assert answer.status_code == 422
+    page = answer.content.decode()
+    assert '<details class="card" open>' in page
+    assert ">不对</textarea>" in page
+
+
+def test_nobody_else_asks_for_a_second_look(matter, do):
+    do("screen", RETURN)
+    assert ask_again(Client(), matter, why="路灯立在公路上，不归物业管。").status_code == 404
+    assert Task.objects.open().get(case=matter).step_id == "ask_declined"

@@ -18,7 +18,7 @@ def beside(task: Task) -> addresses.Target | None:
     """
     if task.unit_id is not None:
         return addresses.Target(unit_id=task.unit_id)
-    return addresses.Target(role=task.role, place_id=task.place_id) if task.place_id is not None else None
+    return task.target if task.place_id is not None else None
 
 
 def posts_beside(task: Task, today: date) -> PostQuerySet:
@@ -28,6 +28,8 @@ def posts_beside(task: Task, today: date) -> PostQuerySet:
         found = held.in_unit(task.unit_id)
     elif task.place_id is not None:
         found = held.filter(place=task.place_id, role=task.role)
+        if task.not_person_id is not None:
+            found = found.exclude(person=task.not_person_id)
     else:
         found = held.none()
     return found.order_by("unit__parent_id", "unit__pinyin", "person__pinyin", "person_id")

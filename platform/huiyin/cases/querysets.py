@@ -199,14 +199,15 @@ def _leading_nowhere(on: date) -> RawSQL:
             OR EXISTS (
                 SELECT 1 FROM directory_post post
                 WHERE post.from_on <= %s AND (post.to_on IS NULL OR post.to_on > %s)
-                    AND post.place_id = cases_task.place_id AND post.role = cases_task.role)
+                    AND post.place_id = cases_task.place_id AND post.role = cases_task.role
+                    AND post.person_id IS DISTINCT FROM cases_task.not_person_id)
         ))""",
         [on, on, units, on, on, units, on, on, on, on, head, on, on],
         BooleanField(),
     )
 
 
-_AT_HAND = ("public_id", "case_id", "step_id", "role", "unit_id", "place_id", "person_id")
+_AT_HAND = ("public_id", "case_id", "step_id", "role", "unit_id", "place_id", "person_id", "not_person_id")
 
 
 class TaskQuerySet(QuerySet["Task"]):

@@ -1,7 +1,8 @@
 """
 Addresses: whom a task waits for, as a diagram says it (grammar: docs/addresses.md).
 
-    address = role "@place" | [ role "@" ] "unit(" which ")" | "reporter" | "mover" | "deputy" | "completer(" step ")" ;
+    address = role "@place" [ " not completer(" step ")" ] | [ role "@" ] "unit(" which ")" | "reporter" | "mover"
+            | "deputy" | "completer(" step ")" ;
     which   = "assignment" | "lead" ;
 
 An address is resolved to a :class:`Target` when a task opens; people are found when the task is read, so elections
@@ -20,11 +21,12 @@ from django.db.models import Q
 
 from huiyin.core import errors
 from huiyin.directory.actors import Actor, Held
-from huiyin.directory.models import Place, Post, Unit
+from huiyin.directory.models import Person, Place, Post, Unit
 from huiyin.directory.roles import UNIT_ROLES, Role
 
 _GRAMMAR = re.compile(
-    r"(?:(?P<role>[a-z_]+)@)?(?:(?P<place>place)|unit\((?P<which>assignment|lead)\))"
+    r"(?:(?P<role>[a-z_]+)@)?"
+    r"(?:(?P<place>place)(?: not completer\((?P<other>[A-Za-z_]\w*)\))?|unit\((?P<which>assignment|lead)\))"
     r"|(?P<person>reporter|mover|deputy)"
     r"|completer\((?P<step>[A-Za-z_][\w]*)\)"
 )
@@ -32,8 +34,8 @@ _GRAMMAR = re.compile(
 
 class UnknownAddress(errors.Invalid):
     """
-    The address “%(address)s” is not in the grammar: role@place, unit(assignment), role@unit(lead), reporter, mover,
-    deputy, completer(step).
+    The address “%(address)s” is not in the grammar: role@place, role@place not completer(step), unit(assignment),
+    role@unit(lead), reporter, mover, deputy, completer(step).
     """
 
 
@@ -48,16 +50,19 @@ class Address:
     kind: Literal["place", "unit", "person", "completer"]
     role: Role | None = None
     name: str = ""
+    #: the step whose completer is left out (另一人办理)
+    other_than: str = ""
 
 
 @dataclass(frozen=True)
 class Target:
-    """What a task stores of its address: exactly one of unit, place and person is set."""
+    """What a task stores of its address: exactly one of unit, place and person is set; somebody of a place may be left out."""
 
     role: str = ""
     unit_id: int | None = None
     place_id: int | None = None
     person_id: int | None = None
+    not_person_id: int | None = None
 
 
 @dataclass(frozen=True)
@@ -87,7 +92,7 @@ def parse(text: str) -> Address:
         raise UnknownAddress(address=text)
     role = Role(match["role"]) if match["role"] else None
     if match["place"]:
-        return Address("place", role)
+        return Address("place", role, other_than=match["other"] or "")
     if match["which"]:
         return Address("unit", role, match["which"])
     if match["person"]:
@@ -104,7 +109,9 @@ def resolve(text: str, at: Surroundings) -> Target:
     """
     address = parse(text)
     if address.kind == "place":
-        return Target(role=str(address.role), place_id=_nearest_place(at, address.role, text))
+        other = at.completers.get(address.other_than) if address.other_than else None
+        found_at = _nearest_place(at, address.role, text, other)
+        return Target(role=str(address.role), place_id=found_at, not_person_id=other)
     source: Mapping[str, int | None] = {"unit": at.units, "person": at.people, "completer": at.completers}[
         address.kind
     ]
@@ -116,12 +123,14 @@ def resolve(text: str, at: Surroundings) -> Target:
     return Target(person_id=found)
 
 
-def _nearest_place(at: Surroundings, role: Role | None, text: str) -> int:
+def _nearest_place(at: Surroundings, role: Role | None, text: str, other: int | None) -> int:
     posts = Post.objects.covering(at.place).filter(role=role)
     if at.on is not None:
         # Where the last holder left and nobody followed, the task must not wait for ever.
         posts = posts.held_on(at.on)
-    found = posts.order_by("-place__path").values_list("place_id", flat=True).first()
+    places = posts.order_by("-place__path").values_list("place_id", flat=True)
+    # Where nobody but the one left out holds the role, the boards say so (无人可办) until a post is filled.
+    found = (places.exclude(person=other).first() if other is not None else None) or places.first()
     if found is None:
         raise NobodyThere(address=text)
     return found
@@ -131,25 +140,36 @@ def post_that_fits(actor: Actor, target: Target) -> Held | Literal["self"] | Non
     """The post through which a target leads to an actor, "self" if it names the person, None if it does not."""
     if target.person_id is not None:
         return "self" if actor.person is not None and actor.person.pk == target.person_id else None
+    if _is_left_out(actor.person, target):
+        return None
     for post in sorted(actor.held, key=lambda held: held.on_behalf_of is not None):
         if target.unit_id is not None:
             units = post.unit_ids if not target.role else post.own_units
             if target.unit_id in units and post.role in ((target.role,) if target.role else UNIT_ROLES):
                 return post
-        elif post.role == target.role and post.place_id == target.place_id:
+        elif (post.role, post.place_id) == (target.role, target.place_id) and not _is_left_out(
+            post.on_behalf_of, target
+        ):
             return post
     return None
 
 
+def _is_left_out(person: Person | None, target: Target) -> bool:
+    """Who decided does not look again, and nobody does it in that person's name."""
+    return person is not None and person.pk == target.not_person_id
+
+
 def leading_to(actor: Actor) -> Q:
-    """The condition on rows with role, unit, place and person that finds those whose target leads to the actor."""
+    """The condition on rows with the fields of a target that finds those whose target leads to the actor."""
     condition = Q(person=actor.person) if actor.person is not None else Q(pk__in=[])
     for post in actor.held:
         if post.unit_ids:
             condition |= Q(unit__in=post.own_units, role=post.role)
         if post.unit_ids and post.role in UNIT_ROLES:
             condition |= Q(unit__in=post.unit_ids, role="")
-        condition |= Q(place=post.place_id, role=post.role)
+        here = Q(place=post.place_id, role=post.role)
+        left_out = [person.pk for person in (actor.person, post.on_behalf_of) if person is not None]
+        condition |= here & (Q(not_person=None) | ~Q(not_person__in=left_out))
     return condition
 
 
@@ -163,6 +183,8 @@ def people_led_to(target: Target, on: date) -> list[int]:
         held = held.filter(Q(unit=target.unit_id) | _sections_of(target.unit_id, target.role), role__in=roles)
     else:
         held = held.filter(place=target.place_id, role=target.role)
+    if target.not_person_id is not None:
+        held = held.exclude(person=target.not_person_id)
     return list(held.order_by("person_id").values_list("person_id", flat=True).distinct())
 
 

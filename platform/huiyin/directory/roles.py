@@ -34,6 +34,8 @@ POLICY: dict[str, frozenset[Role]] = {
     # A deputy's paper is entered by the congress office alone, a citizen's at the station's counter too.
     "case.transcribe": frozenset({Role.STATION, Role.CONGRESS_OFFICE}),
     "case.transcribe_deputy": frozenset({Role.CONGRESS_OFFICE}),
+    # 送达: an answer on paper is given at the counter.
+    "case.deliver": frozenset({Role.STATION, Role.CONGRESS_OFFICE}),
     "case.urge": frozenset({Role.SUPERVISOR, Role.CONGRESS_OFFICE, Role.GOVERNMENT_OFFICE}),
     "case.reassign": frozenset({Role.CONGRESS_OFFICE, Role.GOVERNMENT_OFFICE}),
     "case.compare": frozenset({Role.CONGRESS_OFFICE, Role.GOVERNMENT_OFFICE}),

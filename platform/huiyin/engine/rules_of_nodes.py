@@ -17,6 +17,7 @@ PROPERTIES = {
     "startEvent": ("form", "stage", "starts"),
     "userTask": ("form", "address", "rule", "stage", "starts", "meets", "after_close", "restricts"),
     "serviceTask": ("connector", "to", "looks_up", "result", "stage"),
+    "scriptTask": ("starts", "meets"),
     "endEvent": ("outcome",),
 }
 MESSAGE_NAME = re.compile(r"[\w.\-]{1,100}")

@@ -131,5 +131,11 @@ HANDLING = (
         read_parts("decision", "reason", "unit"),
         say_parts("ruling", "decision", "reason"),
     ),
+    Kind(
+        "second_look",
+        record(["decision"], decision={"enum": ["upheld", "reopened"]}),
+        read_parts("decision"),
+        say_parts("second_look", "decision"),
+    ),
 )
 KINDS: dict[str, Kind] = {kind.name: kind for kind in (*SIMPLE, *HANDLING, *SUGGESTING)}

@@ -38,6 +38,7 @@ SENTENCES: dict[tuple[str, str], Promise] = {
     ("extension_ruling", "decision"): _DECISION,
     ("extension_ruling", "to"): _("请选择同意延至的日期"),
     ("extension_ruling", "reason"): _REASON,
+    ("second_look", "decision"): _DECISION,
     ("commitments", "text"): _("第 %(n)s 行请写明承诺事项"),
     ("commitments", "due_on"): _("第 %(n)s 行请选择完成期限"),
     ("milestones", "name"): _("第 %(n)s 行请写明节点名称"),

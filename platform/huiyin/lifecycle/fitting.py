@@ -81,8 +81,9 @@ class Fitting:
         except addresses.UnknownAddress:
             yield finding("unknown-address", step.id, step=step.name, address=address)
             return
-        if self.whole and found.kind == "completer" and found.name not in self.steps:
-            yield finding("unknown-completer", step.id, name=found.name)
+        named = found.name if found.kind == "completer" else found.other_than
+        if self.whole and named and named not in self.steps:
+            yield finding("unknown-completer", step.id, name=named)
 
     def _connector(self, step: engine.Step) -> Iterator[engine.Finding]:
         name = step.props.get("connector", "").strip()

@@ -3,7 +3,8 @@ What the gate proves of the ends: nobody's matter ends without what it is owed.
 
 `answered` and `unrated` come only after a reply, and after the last one comes a chance to rate it; every other outcome
 comes only with a reason, given in the last step before the matter closes, because the notice of the end tells it. A
-task with `after_close` closes the matter when it opens, so the same holds there.
+task with `after_close` closes the matter when it opens, so the same holds there; the notice has told the reason then,
+and what lapses later (the time in which the asker could answer) takes nothing of it away.
 """
 
 from __future__ import annotations
@@ -104,11 +105,18 @@ def _reasoning(process: engine.Process, documents: Mapping[str, Document], owing
                 changes[name] = GIVEN
             elif "after_close" not in step.props:
                 changes[name] = TAKEN
-        elif step.kind == "boundaryEvent":
+        elif step.kind == "boundaryEvent" and not _closed_with_reason(
+            process.steps.get(step.attached_to or "")
+        ):
             changes[name] = GIVEN if step.message in REASONED_ACTS else TAKEN
     last = engine.last_before(process.steps, process.flows, owing, changes)
     followed = {name: change for name, change in changes.items() if name in last}
     return engine.Events(done=followed, caught=followed)
+
+
+def _closed_with_reason(step: engine.Step | None) -> bool:
+    """Whether a step waits on a matter that closed with another outcome than an answer: its reason has been told."""
+    return step is not None and step.props.get("after_close", "") not in {"", *RATED}
 
 
 def asks_reason(document: Document) -> bool:

@@ -6,6 +6,7 @@ from huiyin.cases.models.consulting import Consultation
 from huiyin.cases.models.records import (
     Contact,
     DelayNote,
+    Delivery,
     Objection,
     Pressure,
     ProgressNote,
@@ -40,6 +41,7 @@ __all__ = [
     "Consultation",
     "Contact",
     "DelayNote",
+    "Delivery",
     "DraftAnswer",
     "DraftReview",
     "Extension",

@@ -134,6 +134,22 @@ class Reply(Record):
         return f"{self.result} {self.at:%Y-%m-%d}"
 
 
+class Delivery(Record):
+    """送达: an answer was given to somebody without a telephone; to whom is read by the offices alone."""
+
+    class Way(models.TextChoices):
+        HAND = "hand", _("当面交付")
+        POST = "post", _("邮寄")
+        PHONE = "phone", _("电话告知")
+
+    on = models.DateField()
+    way = models.CharField(max_length=10, choices=Way)
+    sealed = SealedField(help_text="To whom it was given, in words.")
+
+    def __str__(self) -> str:
+        return f"{self.way} {self.on}"
+
+
 class Rating(Record):
     """What the asker or the deputy thinks of a round's reply."""
 

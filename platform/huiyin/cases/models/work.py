@@ -79,6 +79,14 @@ class Task(BaseModel):
     unit = models.ForeignKey(Unit, models.PROTECT, null=True, blank=True, related_name="tasks")
     place = models.ForeignKey(Place, models.PROTECT, null=True, blank=True, related_name="tasks")
     person = models.ForeignKey(Person, models.PROTECT, null=True, blank=True, related_name="tasks")
+    not_person = models.ForeignKey(
+        Person,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        help_text="Who is left out, where another must do it (另一人办理).",
+    )
     assignment = models.ForeignKey(
         Assignment,
         models.SET_NULL,
@@ -128,6 +136,10 @@ class Task(BaseModel):
                 name="a_task_waits_at_one_address",
             ),
             models.CheckConstraint(
+                condition=Q(not_person__isnull=True) | Q(place__isnull=False),
+                name="somebody_is_left_out_only_where_others_are",
+            ),
+            models.CheckConstraint(
                 condition=Q(done_under__isnull=True) | ~Q(status="open"),
                 name="an_open_task_is_of_the_version_of_its_case",
             ),
@@ -152,7 +164,7 @@ class Task(BaseModel):
     @property
     def target(self) -> addresses.Target:
         """Where the address leads."""
-        return addresses.Target(self.role, self.unit_id, self.place_id, self.person_id)
+        return addresses.Target(self.role, self.unit_id, self.place_id, self.person_id, self.not_person_id)
 
 
 class Unsent(models.Model):

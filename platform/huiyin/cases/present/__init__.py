@@ -2,8 +2,9 @@
 
 from huiyin.cases.present.badges import Badge, due_badge
 from huiyin.cases.present.case import CaseView, LinkView, case
-from huiyin.cases.present.clocks import ClockView, clocks_of
+from huiyin.cases.present.clocks import ClockView, answer_clock_of, clocks_of
 from huiyin.cases.present.diagrams import DiagramView, diagrams_of, drawn_in
+from huiyin.cases.present.handing import HandedTo, handed_to
 from huiyin.cases.present.history import EntryView, entries_of
 from huiyin.cases.present.incidents import IncidentRow, incident_rows
 from huiyin.cases.present.rounds import CLASSES, AskView, RoundView
@@ -27,10 +28,12 @@ __all__ = [
     "ClockView",
     "DiagramView",
     "EntryView",
+    "HandedTo",
     "IncidentRow",
     "LinkView",
     "RoundView",
     "TaskRow",
+    "answer_clock_of",
     "calls_of",
     "case",
     "clocks_of",
@@ -39,6 +42,7 @@ __all__ = [
     "drawn_in",
     "due_badge",
     "entries_of",
+    "handed_to",
     "in_words",
     "incident_rows",
     "people_beside",

@@ -50,8 +50,8 @@ def status_badge(case: Case) -> Badge:
     words = {
         "answered": (_("已办结") if case.ended_at is None else _("已归档"), "done"),
         "unrated": (_("办结（未评价）"), "quiet"),
-        "declined": (_("已退回"), "quiet"),
-        "merged": (_("已并案"), "quiet"),
+        "declined": (_("已退回，可申请复核") if case.ended_at is None else _("已退回"), "quiet"),
+        "merged": (_("已并案，可申请复核") if case.ended_at is None else _("已并案"), "quiet"),
         "converted": (_("转法定渠道"), "quiet"),
         "withdrawn": (_("已撤回"), "quiet"),
     }

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 from huiyin.cases import runtime
-from huiyin.cases.models import Ask, Case, Milestone, Supplement, Transcription
+from huiyin.cases.models import Ask, Case, Delivery, Milestone, Supplement, Transcription
 from huiyin.cases.present.badges import Badge, status_badge
 from huiyin.cases.present.rounds import RoundView, rounds_of
 from huiyin.cases.querysets import CLOSED
@@ -82,6 +83,8 @@ class CaseView:
     transcriptions: tuple[tuple[Transcription, tuple[Attachment, ...]], ...] = ()
     #: (what the one who asked added later, its photos)
     supplements: tuple[tuple[Supplement, tuple[Attachment, ...]], ...] = ()
+    #: 送达 of its answers; to whom, for those who may read the asker's name
+    deliveries: tuple[tuple[Delivery, str], ...] = ()
     #: whether the reader says if a unit's contact took place
     confirms_contacts: bool = False
 
@@ -123,8 +126,7 @@ def case(row: Case, actor: Actor) -> CaseView:
         facts=tuple(_facts(run, {name: fact.text for name, fact in facts.items()})),
         submitted_on=facts["submitted_on"].on if "submitted_on" in facts else None,
         unpublished="publicity" in facts and facts["publicity"].text == CLOSED,
-        transcriptions=tuple(_transcriptions(row, attached)),
-        supplements=tuple(_supplements(row, attached)),
+        **_papers(row, actor, attached),
         confirms_contacts=row.asks_or_follows(actor.person),
     )
 
@@ -142,6 +144,14 @@ def _heard_and_seen(reported: list[Attachment]) -> dict[str, tuple[Attachment, .
     return {name: tuple(one for one in reported if one.kind == kind) for name, kind in kinds.items()}
 
 
+def _papers(row: Case, actor: Actor, attached: Mapping[str, list[Attachment]]) -> dict[str, Any]:
+    return {
+        "transcriptions": tuple(_transcriptions(row, attached)),
+        "supplements": tuple(_supplements(row, attached)),
+        "deliveries": tuple(_deliveries(row, actor)),
+    }
+
+
 def _transcriptions(
     row: Case, attached: Mapping[str, list[Attachment]]
 ) -> Iterator[tuple[Transcription, tuple[Attachment, ...]]]:
@@ -154,6 +164,13 @@ def _supplements(
 ) -> Iterator[tuple[Supplement, tuple[Attachment, ...]]]:
     for one in row.supplement_rows.all():
         yield one, tuple(attached.get(f"supplement:{one.pk}", []))
+
+
+def _deliveries(row: Case, actor: Actor) -> Iterator[tuple[Delivery, str]]:
+    found = list(row.delivery_rows.select_related("by"))
+    knows = bool(found) and _may_call_back(row, actor)
+    for one in found:
+        yield one, one.sealed.get("to", "") if knows else ""
 
 
 def _links(actor: Actor, **which: object) -> tuple[LinkView, ...]:

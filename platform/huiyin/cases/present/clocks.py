@@ -8,6 +8,7 @@ from datetime import date
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from huiyin.cases.deadlines import ANSWERING
 from huiyin.cases.models import Case, Clock
 from huiyin.cases.present.badges import Badge, due_badge
 from huiyin.core import time_source
@@ -39,6 +40,13 @@ def clocks_of(case: Case, today: date) -> tuple[ClockView, ...]:
     )
     views = [_view(clock, today) for clock in rows]
     return tuple(sorted(views, key=lambda view: not view.running))
+
+
+def answer_clock_of(case: Case, today: date) -> ClockView | None:
+    """The case's own running deadline by which it is answered, the one that ends first."""
+    own = Clock.objects.filter(case=case, task=None, met_at=None, stopped_at=None)
+    rows = own.select_related("rule__profile").prefetch_related("changes").order_by("due_on", "id")
+    return next((_view(row, today) for row in rows if row.rule.code.endswith(ANSWERING)), None)
 
 
 def _view(clock: Clock, today: date) -> ClockView:

@@ -119,6 +119,17 @@ def merge(act: Act, field: Field, value: str) -> None:
     act.say("case_merged", into=target.number)
 
 
+@recorder("second_look")
+def look_again(act: Act, field: Field, value: dict[str, Any]) -> None:
+    """复核: what was decided stands, or the matter is taken up after all, by itself where it had been merged."""
+    case, decision = act.case, value["decision"]
+    act.routing["second_look"] = decision
+    act.say("looked_again", decision=decision)
+    if decision == "reopened":
+        case.merged_into = None
+        act.notify(case.reporter_id, "taken_up", str(case.revision), number=case.number, reason=act.reason)
+
+
 @recorder("handover")
 def hand_over(act: Act, field: Field, value: dict[str, Any]) -> None:
     """

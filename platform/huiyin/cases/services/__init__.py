@@ -22,6 +22,7 @@ from huiyin.cases.services.consulting import (
     withdraw_consultation,
 )
 from huiyin.cases.services.covering import colleagues, cover_posts, end_cover, posts_to_cover
+from huiyin.cases.services.delivering import newest_reply, record_delivery
 from huiyin.cases.services.explaining import explain_lateness, is_late
 from huiyin.cases.services.marks import fire_mark
 from huiyin.cases.services.mending import correct_case, retry_incident, skip_incident
@@ -73,6 +74,7 @@ __all__ = [
     "issue_slip",
     "keep_unsent",
     "move_case",
+    "newest_reply",
     "pass_for_reading",
     "pause_clock",
     "posts_to_cover",
@@ -81,6 +83,7 @@ __all__ = [
     "recall_each",
     "recall_task",
     "recallable",
+    "record_delivery",
     "resume_clock",
     "retry_incident",
     "return_task",

@@ -101,6 +101,15 @@ def stop_tasks(case: Case, task_ids: Sequence[int], now: datetime) -> None:
         jobs.cancel(subject_kind="case", subject_id=case.pk, groups=[f"task:{number}" for number in task_ids])
 
 
+def stop_own(case: Case, now: datetime) -> None:
+    """What the whole case owed is owed no more; what its open tasks wait for runs on."""
+    running = Clock.objects.filter(case=case, task=None, met_at=None, stopped_at=None)
+    codes = list(running.values_list("rule__code", flat=True))
+    if codes:
+        running.update(stopped_at=now, paused_on=None)
+        jobs.cancel(subject_kind="case", subject_id=case.pk, groups=[f"rule:{code}" for code in codes])
+
+
 def stop_all(case: Case, now: datetime) -> None:
     """The case has ended: nothing of it runs any more."""
     Clock.objects.filter(case=case, met_at=None, stopped_at=None).update(stopped_at=now, paused_on=None)

@@ -27,7 +27,8 @@ from huiyin.history import selectors as history
 
 #: The columns of a task that a move may change, and that come back with it.
 COLUMNS = (
-    "step_id", "name", "form", "address", "role", "unit_id", "place_id", "person_id", "claimed_by_id", "inside_due_on",
+    "step_id", "name", "form", "address", "role", "unit_id", "place_id", "person_id", "not_person_id",
+    "claimed_by_id", "inside_due_on",
 )  # fmt: skip
 
 

@@ -30,6 +30,9 @@ PROJECTED = (
     "revision",
 )  # fmt: skip
 
+#: The outcomes of what was answered; with any other the matter was not taken up.
+RATED = ("answered", "unrated")
+
 
 class _Lazily(Mapping[str, int | None]):
     """A mapping that asks the database only for what an address names."""
@@ -251,11 +254,9 @@ def _settle(act: Act, advance: engine.Advance, run: runtime.Runtime) -> None:
     elif outcomes:
         case.outcome, case.closed_at = outcomes.pop(), case.closed_at or now
     if case.closed_at is not None and not was_closed:
+        if case.ended_at is None and case.outcome not in RATED:
+            clocks.stop_own(case, now)  # nobody owes an answer to what was not taken up
         act.say("case_closed", outcome=case.outcome, round=case.round)
-        if case.outcome not in ("answered", "unrated"):
-            # Nobody will answer those whose matter was handled with this one: they are told, and can ask again.
-            for person_id, number in case.merged_cases.values_list("reporter_id", "number"):
-                act.notify(person_id, "merged_ended", str(case.revision), number=number, into=case.number)
         into = case.merged_into.number if case.merged_into else ""
         act.notify(
             case.reporter_id,
@@ -264,6 +265,11 @@ def _settle(act: Act, advance: engine.Advance, run: runtime.Runtime) -> None:
             number=case.number,
             reason=act.reason,
             into=into,
+            again="yes" if case.ended_at is None else "",
         )
     elif case.closed_at is None and was_closed:
         act.say("case_reopened", round=case.round)
+    if case.ended_at is not None and case.outcome not in RATED:
+        # Nobody will answer those whose matter was handled with this one: they are told, and can ask again.
+        for person_id, number in case.merged_cases.values_list("reporter_id", "number"):
+            act.notify(person_id, "merged_ended", str(case.revision), number=number, into=case.number)

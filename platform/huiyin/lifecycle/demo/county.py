@@ -269,6 +269,7 @@ def _open_accounts(draft: _Draft, county: Place, units: dict[str, Unit]) -> None
     ][:2]
     people = {
         "office": f"office-{home.code}-1",
+        "office2": f"office-{home.code}-2",
         "station": f"station-{home.code}",
         "deputy": deputy.code,
         "deputy2": friend.code,

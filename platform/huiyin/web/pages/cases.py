@@ -30,7 +30,7 @@ from huiyin.notices import services as notices
 from huiyin.supervision.key_cases import key_view
 from huiyin.web import uploads
 from huiyin.web.fields import day_in
-from huiyin.web.pages import key_cases
+from huiyin.web.pages import counter, key_cases
 from huiyin.web.pages.transcribing import to_enter
 
 PAGE = 30
@@ -141,6 +141,7 @@ def _offers(row: Case, actor: Actor) -> dict[str, Any]:
         "may_reassign": is_open and actor.may("case.reassign", row.place),
         "may_extend": actor.may("clock.extend", row.place),
         "may_print_slip": not row.definition.starters and actor.may("case.transcribe", row.place),
+        "counter": counter.offers(row, actor),
         "may_tell": row.asks_or_follows(actor.person) and row.reply_rows.exists(),
         "told": list(Pressure.objects.visible_to(actor).filter(case=row).select_related("by")),
     }
@@ -268,5 +269,6 @@ _ACTS = {
     "contact": _contact,
     "pressure": _pressure,
     "recall": _recall,
+    **counter.ACTS,
     **key_cases.ACTS,
 }
