@@ -9,6 +9,7 @@ from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 
 from huiyin.cases.models import Case, Recall, ReplyDraft, Task
+from huiyin.cases.present import routes
 from huiyin.directory.actors import Actor
 from huiyin.forms.document import Document
 from huiyin.opinion.masking import mask
@@ -30,6 +31,8 @@ def defaults(task: Task, document: Document, actor: Actor) -> dict[str, Any]:
         known["units"] = {"lead": lead.unit.public_id}
     if case.deputy is not None:
         known["deputy"] = case.deputy.public_id
+    if routes.FIELD in document.fields and (wish := routes.wish_of(case)):
+        known[routes.FIELD] = wish.code
     for field in document.fields.values():
         if field.kind.name == "reply_draft" and (draft := _draft(task, actor)):
             known[field.name] = draft

@@ -1,11 +1,12 @@
-"""What waits for a person beside tasks: opinions of colleagues, contacts to confirm, matters to second."""
+"""What waits for a person beside tasks: what was addressed to, asked of, and is to be confirmed or seconded by the actor."""
 
 from __future__ import annotations
 
 from django.db.models import Q
 
 from huiyin.cases.models import Consultation, Contact
-from huiyin.cases.querysets import ConsultationQuerySet, OfCaseQuerySet
+from huiyin.cases.present import routes
+from huiyin.cases.querysets import CaseQuerySet, ConsultationQuerySet, OfCaseQuerySet
 from huiyin.congress import selectors
 from huiyin.congress.selectors import Signed
 from huiyin.directory.actors import Actor
@@ -33,6 +34,12 @@ def to_second(actor: Actor) -> list[Signed]:
     return selectors.invitations_for(actor) if Role.DEPUTY in actor.roles else []
 
 
+def addressed_to(actor: Actor) -> CaseQuerySet:
+    """What citizens addressed to the actor, who has not said yet how it should go."""
+    return routes.waiting_for_a_wish(actor).select_related("place")
+
+
 def count(actor: Actor) -> int:
     """How much of it there is."""
-    return asked_of(actor).count() + to_confirm(actor).count() + len(to_second(actor))
+    beside = asked_of(actor).count() + to_confirm(actor).count() + len(to_second(actor))
+    return beside + addressed_to(actor).count()

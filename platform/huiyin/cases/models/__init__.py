@@ -13,6 +13,7 @@ from huiyin.cases.models.records import (
     Rating,
     Recall,
     Reply,
+    RouteWish,
     Supplement,
     Transcription,
 )
@@ -54,6 +55,7 @@ __all__ = [
     "Recall",
     "Reply",
     "ReplyDraft",
+    "RouteWish",
     "Supplement",
     "Task",
     "Transcription",

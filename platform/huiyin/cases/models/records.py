@@ -64,6 +64,20 @@ class Pressure(Record):
         return f"pressure told by {self.by_id}"
 
 
+class RouteWish(Record):
+    """代表意见: by which way the deputy to whom a citizen turned would have the matter handled; the office decides."""
+
+    route = models.CharField(max_length=20, help_text="An option of the field `route` of the process.")
+
+    class Meta(Record.Meta):
+        constraints = [
+            models.UniqueConstraint(fields=["case", "by"], name="a_deputy_wishes_one_route_for_a_case")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.route} for {self.case_id}"
+
+
 class DelayNote(Record):
     """逾期说明: why a task is late, in the words of those who owe it; supervisors read it beside the task."""
 

@@ -42,6 +42,7 @@ from huiyin.cases.services.together import (
     complete_together,
     recall_each,
 )
+from huiyin.cases.services.wishing import wish_route
 
 __all__ = [
     "Answered",
@@ -97,6 +98,7 @@ __all__ = [
     "takes_visits",
     "tell_pressure",
     "urge_case",
+    "wish_route",
     "withdraw_case",
     "withdraw_consultation",
 ]

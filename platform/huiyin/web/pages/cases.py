@@ -16,6 +16,7 @@ from django.views.decorators.http import require_POST, require_safe
 from huiyin.cases import errors as case_errors
 from huiyin.cases import present, runtime, services
 from huiyin.cases.models import Assignment, Case, Clock, Contact, Pressure, Task
+from huiyin.cases.present import routes
 from huiyin.cases.present.badges import status_badge
 from huiyin.cases.present.choices import choices_of
 from huiyin.cases.services import marks
@@ -134,6 +135,8 @@ def _offers(row: Case, actor: Actor) -> dict[str, Any]:
     is_open = row.closed_at is None
     is_mover = is_open and actor.person is not None and actor.person.pk == row.reporter_id
     return {
+        "wish": routes.wish_of(row),
+        "may_wish": routes.may_wish(row, actor),
         "may_show_code": congress.may_show_code(row, actor),
         "may_withdraw": is_mover and marks.awaits(row, "withdraw"),
         "recallable": services.recallable(row, actor),
@@ -262,7 +265,14 @@ def _recall(request: HttpRequest, row: Case) -> str:
     return _("已收回，填写的内容还在，改好后重新提交。")
 
 
+def _route(request: HttpRequest, row: Case) -> str:
+    route = request.POST.get("route", "")
+    services.wish_route(case=row, route=route, by=request.actor, now=time_source.now())
+    return _("已告知人大，交办前可以随时更改。")
+
+
 _ACTS = {
+    "route": _route,
     "urge": _urge,
     "reassign": _reassign,
     "extend": _extend,

@@ -16,6 +16,7 @@ from django.views.decorators.http import require_http_methods
 
 from huiyin.cases import present, runtime, services
 from huiyin.cases.models import Consultation, Task, Unsent
+from huiyin.cases.present import routes
 from huiyin.cases.present.choices import choices_of
 from huiyin.congress import present as congress
 from huiyin.congress import selectors
@@ -97,6 +98,7 @@ def _about(task: Task, actor: Actor, today: date) -> dict[str, Any]:
         "task": present.task_row(task, today, actor.person.pk if actor.person else None),
         "case": present.case(case, actor),
         "keyed": selectors.on_key_list([case.public_id]),
+        "wish": routes.wish_of(case),
         "may_show_code": congress.may_show_code(case, actor),
         "clocks": present.clocks_of(case, today),
         "entries": present.entries_of(case, actor)[:8],

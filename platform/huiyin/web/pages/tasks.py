@@ -15,8 +15,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from huiyin.cases import present, services
+from huiyin.cases.present import routes
 from huiyin.cases.querysets import TaskQuerySet
-from huiyin.congress import selectors
+from huiyin.congress import drafting, selectors
 from huiyin.core import time_source
 from huiyin.directory.actors import Actor
 from huiyin.history import words
@@ -60,6 +61,10 @@ def show_list(request: HttpRequest, kept: dict[str, Any] | None = None, status: 
         "steps": present.steps_of(mine),
         "notices": _notices(request.actor),
         "asked": list(waiting.asked_of(request.actor)),
+        "drafts": drafting.kinds_to_draft(request.actor, today),
+        "addressed": [
+            (case, routes.options_of(case.definition_id)) for case in waiting.addressed_to(request.actor)
+        ],
         "contacts": list(waiting.to_confirm(request.actor)),
         "invitations": waiting.to_second(request.actor),
         "batch": batch.of(page, step, kept or {}, all_chosen=request.GET.get("all") == "1"),
