@@ -43,9 +43,11 @@ def matters(site, town) -> list[Case]:
 
 
 def confirms_and_rates(deputy) -> None:
-    """When Tao says that nobody called him, and is not satisfied, and tells the congress who pressed him."""
+    """When Tao would answer one himself, denies a contact, rates, and tells the congress who pressed him."""
     page = deputy.page
     page.goto("/tasks/")
+    page.click("button:has-text('代表直接答复')")
+    assert deputy.sees("已告知人大")
     page.click("text=没有联系过我")
     assert deputy.sees("已记录")
     assert Contact.objects.get().confirmed is False
