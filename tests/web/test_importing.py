@@ -8,7 +8,9 @@ from io import BytesIO
 import openpyxl
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from huiyin.cases.models import Case, Task, Transcription
@@ -216,6 +218,16 @@ def test_gives_a_file_up(office):
     started = looked_at(office, row(1, "王伟"))
     office.post(started)
     assert office.post(f"{started}discard/").status_code == 409
+
+
+def test_locks_a_file_before_it_goes_so_that_one_just_started_stays(office):
+    looked_at(office, row(1, "王伟"))
+    with CaptureQueriesContext(connection) as queries:
+        looked_at(office, row(2, "李娜"), name="下一个.xlsx")
+    asked = [one["sql"] for one in queries if "congress_suggestionimport" in one["sql"]]
+    deleted = next(at for at, sql in enumerate(asked) if sql.startswith("DELETE"))
+    assert any("started_at" in sql and "FOR UPDATE" in sql for sql in asked[:deleted])
+    assert SuggestionImport.objects.get().name == "下一个.xlsx"
 
 
 def test_is_the_congress_offices_alone(client_of, office, town):
