@@ -13,6 +13,7 @@ from huiyin.cases import errors, services
 from huiyin.cases.models import Case, CaseState, Clock, Completion, Consultation, Task
 from huiyin.directory import actors
 from huiyin.directory.models import Delegation, Person, Post
+from huiyin.directory.roles import Role
 from huiyin.forms.answers import AnswersRejected
 from huiyin.history.models import Entry
 from huiyin.jobs.models import Incident
@@ -76,6 +77,9 @@ def test_refuses_a_colleague_after_somebody_took_it(play):
 def test_records_on_whose_behalf_a_stand_in_acts(play):
     office = Post.objects.select_related("person").get(person=play.town.actors["office"].person)
     stand_in = Person.objects.create(jurisdiction=play.town.jurisdiction, name="高山")
+    Post.objects.create(
+        person=stand_in, role=Role.SUPERVISOR, unit=office.unit, place=office.place, from_on=office.from_on
+    )
     Delegation.objects.create(post=office, to=stand_in, from_on="2026-08-30", to_on="2026-09-05")
     complete(play, play.task("screen"), by=actors.actor_of(stand_in, play.now.date()))
     assert Completion.objects.get().on_behalf_of == office.person

@@ -26,6 +26,19 @@ def workbook(rows: Sequence[Sequence[object]], headings: Sequence[str] = HEADING
     return out.getvalue()
 
 
+def sheets(*tables: tuple[str, Sequence[Sequence[object]]]) -> bytes:
+    """A workbook of several sheets, each with its name and its lines as they are."""
+    book = openpyxl.Workbook()
+    book.remove(book.active)
+    for name, lines in tables:
+        sheet = book.create_sheet(name)
+        for line in lines:
+            sheet.append(list(line))
+    out = BytesIO()
+    book.save(out)
+    return out.getvalue()
+
+
 def row(number: int, mover: str, **other: object) -> list[object]:
     """A row that nothing is wrong with, but for what is given."""
     said = {
@@ -51,3 +64,19 @@ def with_part(raw: bytes, name: str, data: bytes) -> bytes:
     with zipfile.ZipFile(out, "a", zipfile.ZIP_DEFLATED) as packed:
         packed.writestr(name, data)
     return out.getvalue()
+
+
+def replaced(raw: bytes, name: str, data: bytes) -> bytes:
+    """The same file with another part in the place of one of its own."""
+    out = BytesIO()
+    with zipfile.ZipFile(BytesIO(raw)) as packed, zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as other:
+        for entry in packed.infolist():
+            other.writestr(entry.filename, data if entry.filename == name else packed.read(entry))
+    return out.getvalue()
+
+
+def paper_of(paragraphs: str) -> bytes:
+    """A Word document with a body as it is given."""
+    space = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
+    xml = f'<w:document xmlns:w="{space}"><w:body>{paragraphs}</w:body></w:document>'
+    return replaced(document("x"), "word/document.xml", xml.encode())

@@ -55,18 +55,23 @@ def test_after_an_election_the_successor_sees_the_task(county, matter):
 
 @pytest.fixture
 def stand_in(county, matter) -> Person:
-    person = Person.objects.create(jurisdiction=county.jurisdiction, name="高山", code="高山")
+    person = county.hire("高山", Role.SUPERVISOR, "t1", "congress-t1").person
     Delegation.objects.create(
         post=county.post("林知行"), to=person, from_on=TODAY - DAY, to_on=TODAY + 2 * DAY
     )
     return person
 
 
+def covered(actor) -> list[actors.Held]:
+    """What an actor holds for somebody else."""
+    return [held for held in actor.held if held.on_behalf_of is not None]
+
+
 @pytest.mark.parametrize(("days", "covers"), [(-2, False), (-1, True), (0, True), (1, True), (2, False)])
 def test_a_stand_in_acts_while_it_lasts(stand_in, days, covers):
     actor = actors.actor_of(stand_in, TODAY + days * DAY)
     assert waiting(actor) == (["screen"] if covers else [])
-    assert [held.on_behalf_of.name for held in actor.held] == (["林知行"] if covers else [])
+    assert [held.on_behalf_of.name for held in covered(actor)] == (["林知行"] if covers else [])
 
 
 def test_a_stand_in_is_recorded_as_acting_for_somebody(county, matter, stand_in):
@@ -89,7 +94,65 @@ def test_acts_in_ones_own_post_where_one_has_it(county, matter, stand_in):
 @pytest.mark.parametrize("change", [{"to_on": TODAY}, {"from_on": TODAY + DAY, "to_on": None}])
 def test_a_stand_in_covers_no_post_that_is_not_held(county, stand_in, change):
     Post.objects.filter(person__code="林知行").update(**change)
-    assert actors.actor_of(stand_in, TODAY).held == ()
+    assert covered(actors.actor_of(stand_in, TODAY)) == []
+
+
+def test_a_stand_in_who_has_left_covers_nothing(county, matter, stand_in):
+    Post.objects.filter(person=stand_in).update(to_on=TODAY)
+    gone = actors.actor_of(stand_in, TODAY)
+    assert gone.held == ()
+    assert waiting(gone) == []
+    with pytest.raises(errors.NotYours):
+        services.complete_task(
+            task=Task.objects.get(case=matter), answers={"screening": "accept"}, by=gone, now=MORNING, key="k"
+        )
+    assert covered(actors.actor_of(stand_in, TODAY - DAY)), "the day before, there was still a post"
+
+
+@pytest.mark.parametrize(
+    ("unit", "place", "covers"),
+    [("congress", "c", False), ("congress-t1", "t1", True), ("congress-t2", "t2", False)],
+)
+def test_a_stand_in_covers_where_he_works_and_nowhere_else(county, stand_in, unit, place, covers):
+    Post.objects.filter(person=stand_in).update(unit=county.units[unit], place=county.places[place])
+    assert bool(covered(actors.actor_of(stand_in, TODAY))) is covers
+
+
+def test_a_mandate_alone_covers_no_office(county, stand_in):
+    Post.objects.filter(person=stand_in).update(role=Role.DEPUTY, unit=None)
+    assert covered(actors.actor_of(stand_in, TODAY)) == []
+
+
+def test_what_is_held_is_what_the_query_sets_say(county):
+    """The statement written by hand that every request begins with."""
+    county.hire("甲", Role.UNIT_HEAD, "c", "roads")
+    county.hire("乙", Role.HANDLER, "c", "roads-1", until=TODAY + DAY)
+    county.hire("丙", Role.HANDLER, "c", "roads-2", until=TODAY)
+    county.hire("丁", Role.HANDLER, "c", "water")
+    county.hire("丁", Role.DEPUTY, "t1")
+    people = list(Person.objects.filter(code__in="甲乙丙丁"))
+    for n, post in enumerate(Post.objects.filter(person__in=people)):
+        for person in people:
+            Delegation.objects.create(post=post, to=person, from_on=TODAY - n * DAY, to_on=TODAY + 2 * DAY)
+    seen = set()
+    for day in (TODAY + n * DAY for n in range(-4, 4)):
+        for person in people:
+            said = sorted(
+                (
+                    held.role,
+                    held.place_id,
+                    held.unit_id or 0,
+                    held.on_behalf_of.pk if held.on_behalf_of else 0,
+                )
+                for held in actors.actor_of(person, day).held
+            )
+            rows = [(post, 0) for post in person.posts.held_on(day)] + [
+                (one.post, one.post.person_id)
+                for one in person.delegations.in_force(day).select_related("post")
+            ]
+            assert said == sorted((post.role, post.place_id, post.unit_id or 0, who) for post, who in rows)
+            seen |= {(person.code, who) for _post, who in rows if who}
+    assert {code for code, _who in seen} >= {"甲", "乙", "丙"}
 
 
 def test_an_actor_is_read_in_two_queries(county, stand_in, django_assert_num_queries):

@@ -9,10 +9,11 @@ from django.urls import reverse
 from django.utils import timezone
 
 from huiyin.cases.models import Case, Supplement
+from huiyin.files.models import Attachment
 from huiyin.history.selectors import entries_of
 from huiyin.notices.models import Notice
 from huiyin.web import codes
-from tests.files.pictures import jpeg
+from tests.files.pictures import jpeg, picture
 
 MORE = "昨晚又有人在桥上摔倒，路灯还是没亮。"
 
@@ -58,6 +59,31 @@ def test_is_added_once_when_it_is_sent_twice(asker, matter):
     add(asker, matter, more=MORE)
     add(asker, matter, more=MORE)
     assert Supplement.objects.count() == 1
+
+
+def test_takes_the_photos_that_come_with_the_same_words(asker, matter, town):
+    add(asker, matter, more=MORE)
+    for pictures in ([jpeg()], [jpeg()], [jpeg(), jpeg(picture(60, 60))]):
+        sent = [SimpleUploadedFile(f"{n}.jpg", raw) for n, raw in enumerate(pictures)]
+        assert add(asker, matter, more=MORE, photos=sent).status_code == 302
+    row = Supplement.objects.get()
+    kept = Attachment.objects.filter(part=f"supplement:{row.pk}")
+    assert kept.count() == 2, "each photo once"
+    page = asker.get(reverse("follow", args=[matter.public_id])).content.decode()
+    assert page.count("<img") == 2
+    assert [entry.kind for entry in entries_of("case", matter.pk)].count("supplemented") == 1
+    notices = Notice.objects.filter(person=town.actors["office"].person, kind="supplemented")
+    assert notices.count() == 3, "of the words, and of each photo that was new"
+
+
+def test_nobody_is_told_of_a_matter_that_he_may_not_see(asker, matter, do, town):
+    do("screen", {"screening": "accept"})
+    do("dispatch", {"route": "units", "units": {"lead": "@unit.a"}, "deputy": "@deputy"})
+    Case.objects.filter(pk=matter.pk).update(restricted=True)
+    assert add(asker, matter, more=MORE).status_code == 302
+    assert Supplement.objects.exists()
+    assert not told(town, "a")
+    assert not told(town, "deputy")
 
 
 def test_names_what_is_missing_and_keeps_the_words(asker, matter):

@@ -31,6 +31,11 @@ def publish(town, matter, **changed):
     )
 
 
+def seen_in(page) -> str:
+    """What a page was opened on, as its form sends it back."""
+    return page.content.decode().partition('name="seen" value="')[2].partition('"')[0]
+
+
 def shown(**query) -> str:
     return Client().get(reverse("answers"), query).content.decode()
 
@@ -87,9 +92,42 @@ def test_begin_with_the_question_and_get_the_answer_later(client_of, matter, do,
     )
     do("dispatch", {"route": "station"})
     do("station_answer", {"reply": {"result": "done", "text": "已修好。"}})
-    assert publish(town, matter).pk == row.pk
+    assert publish(town, matter, seen=row.version).pk == row.pk
     assert "已更换灯具两盏。" in Client().get(reverse("answer", args=[row.public_id])).content.decode()
     assert "publication_revised" in [entry.kind for entry in entries_of("case", matter.pk)]
+
+
+def test_are_not_written_over_from_a_window_that_was_opened_before(client_of, answered):
+    office, first = client_of("office"), {"title": "先改的标题"}
+    send(office, answered)
+    older = seen_in(page_of(office, answered))
+    assert send(office, answered, seen=older, **first).status_code == 302
+    wrong = send(office, answered, seen=older, title="")
+    assert seen_in(wrong) == older, "a field that is wrong makes no old page new"
+    late = send(office, answered, seen=older, title="后来的标题")
+    assert late.status_code == 409
+    assert "您打开本页后，公开的内容已被修改或撤下" in late.content.decode()
+    assert 'value="后来的标题"' in late.content.decode()
+    assert Publication.objects.get().title == "先改的标题"
+    assert send(office, answered, seen=seen_in(late), title="后来的标题").status_code == 302
+    assert Publication.objects.get().title == "后来的标题"
+
+
+def test_are_not_put_back_from_a_window_that_saw_them_stand(client_of, answered):
+    office = client_of("office")
+    send(office, answered)
+    older = seen_in(page_of(office, answered))
+    office.post(reverse("publish_withdraw", args=[answered.public_id]), {"reason": "当事人要求"})
+    assert send(office, answered, seen=older).status_code == 409
+    assert not Publication.objects.standing().exists()
+
+
+def test_are_published_once_when_the_page_is_sent_twice(client_of, answered):
+    office = client_of("office")
+    assert send(office, answered, seen="").status_code == 302
+    assert send(office, answered, seen="").status_code == 302
+    kinds = [entry.kind for entry in entries_of("case", answered.pk)]
+    assert (kinds.count("matter_published"), kinds.count("publication_revised")) == (1, 0)
 
 
 @pytest.mark.parametrize("how", ["restricted", "closed", "unscreened"])

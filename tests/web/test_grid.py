@@ -154,6 +154,20 @@ def test_says_that_a_colleague_was_faster(office, cases, town):
     assert "已经办结或收回" in text(answer)
 
 
+def test_words_of_a_row_that_was_not_sent_stay_on_what_they_were_typed_on(office, cases):
+    typed = said(cases[0], "screen", screening="accept", register__category="water")
+    one, number = task_of(cases[0], "screen"), f"r-{ids('screen', cases[0])[0]}.revision"
+    Task.objects.filter(pk=one.pk).update(revision=one.revision + 1)
+    answer = office.post(page(SCREEN), {**typed, "save": "chosen"})
+    assert answer.status_code == 422
+    assert f'name="{number}" value="{one.revision}"' in text(answer)
+    late = office.post(page(SCREEN), {**typed, "save": one.public_id})
+    assert late.status_code == 409
+    assert f'name="{number}" value="{one.revision + 1}"' in text(late), (
+        "told of it, the person may send again"
+    )
+
+
 def test_asks_to_choose_rows_first(office, cases):
     answer = office.post(page(SCREEN), {"save": "chosen"})
     assert answer.status_code == 422

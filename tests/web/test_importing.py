@@ -8,17 +8,20 @@ from io import BytesIO
 import openpyxl
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from huiyin.cases.models import Case, Task, Transcription
+from huiyin.congress import reading
 from huiyin.congress.models import ImportRow, Signature, SuggestionImport
 from huiyin.core import time_source
 from huiyin.directory.models import Person, Post
 from huiyin.jobs import services as jobs
 from huiyin.jobs.models import Job
 from huiyin.lifecycle.scenarios import moment
-from tests.congress.files import WORDS, document, row, workbook
+from tests.congress.files import HEADINGS, WORDS, document, paper_of, row, sheets, workbook
 from tests.web.playing import publish
 from tests.web.test_suggestions import text
 
@@ -161,6 +164,7 @@ def test_reads_documents_one_suggestion_each(office):
         ("坏的.xlsx", b"PK\x03\x04 broken", "坏的.xlsx：这不是能读取的 XLSX 或 DOCX 文件"),
         ("别的.xlsx", workbook([["x"]], ["别的"]), "前十行里没有找到"),
         ("100%.docx", b"x", "100%.docx："),
+        ("满.docx", paper_of("<w:p/>" * 800_000), "满.docx：文件里的内容远远超出建议所需"),
     ],
 )
 def test_refuses_a_bad_file_with_a_sentence(office, name, raw, sentence):
@@ -169,6 +173,28 @@ def test_refuses_a_bad_file_with_a_sentence(office, name, raw, sentence):
     assert sentence in text(answer)
     assert 'value="2026-02-09"' in text(answer)
     assert SuggestionImport.objects.count() == 0
+
+
+def test_refuses_documents_that_hold_too_much_together(office, monkeypatch):
+    papers = [(f"{n}.docx", document("关于供水的建议", "领衔代表：王伟", WORDS)) for n in range(3)]
+    monkeypatch.setattr(reading, "MOST_TOGETHER", 2 * reading.read_document(papers[0][1], 1, "").weight)
+    assert send(office, *papers[:2]).status_code == 302
+    SuggestionImport.objects.all().delete()
+    answer = send(office, *papers)
+    assert answer.status_code == 422
+    assert "2.docx：这些文件合计内容过多" in text(answer)
+    assert SuggestionImport.objects.count() == 0
+
+
+def test_reads_all_sheets_in_their_order_and_names_what_it_did_not_read(office):
+    raw = sheets(
+        ("一团", [HEADINGS, row(1, "王伟"), row(2, "李娜")]), ("二团", [HEADINGS, row(3, "陈静")]),
+        ("草稿", [row(4, "陈静")]),
+    )  # fmt: skip
+    page = text(office.get(send(office, ("两团.xlsx", raw))["Location"]))
+    assert page.index("“一团”第 3 行") < page.index("“二团”第 2 行")
+    assert "导入 3 件" in page
+    assert "没有标题行的工作表没有读取：草稿" in page
 
 
 def test_asks_for_a_file_and_a_day_that_has_come(office):
@@ -192,6 +218,16 @@ def test_gives_a_file_up(office):
     started = looked_at(office, row(1, "王伟"))
     office.post(started)
     assert office.post(f"{started}discard/").status_code == 409
+
+
+def test_locks_a_file_before_it_goes_so_that_one_just_started_stays(office):
+    looked_at(office, row(1, "王伟"))
+    with CaptureQueriesContext(connection) as queries:
+        looked_at(office, row(2, "李娜"), name="下一个.xlsx")
+    asked = [one["sql"] for one in queries if "congress_suggestionimport" in one["sql"]]
+    deleted = next(at for at, sql in enumerate(asked) if sql.startswith("DELETE"))
+    assert any("started_at" in sql and "FOR UPDATE" in sql for sql in asked[:deleted])
+    assert SuggestionImport.objects.get().name == "下一个.xlsx"
 
 
 def test_is_the_congress_offices_alone(client_of, office, town):

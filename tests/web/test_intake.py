@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+from importlib import import_module
+from pathlib import Path
+
 import pytest
+from django.apps import apps
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
+from huiyin.cases import migrations
 from huiyin.cases.models import Case, CaseText, Transcription
+from huiyin.cases.services import slips
 from huiyin.core import time_source
 from huiyin.files.models import Attachment
 from huiyin.history.models import Entry
@@ -116,6 +122,48 @@ def test_finds_a_lost_receipt_by_telephone_however_it_is_written(station, town):
     assert "没有找到" in text(station.post(reverse("lost"), {"phone": "13900000000"}))
     assert station.post(reverse("lost"), {"phone": ""}).status_code == 422
     assert "13800005678" not in CaseText.objects.get().phone_code
+
+
+@pytest.mark.parametrize(
+    ("kept", "asked"),
+    [
+        ("13800005678", "+86 138-0000-5678"),
+        ("13800005678", "8613800005678"),
+        ("13800005678", "0086 138 0000 5678"),
+        ("13800005678", "１３８００００５６７８"),
+        ("13800005678", "＋８６１３８００００５６７８"),
+        ("0570-1234567", "+86 570 1234567"),
+        ("0570 1234567", "(0570)1234567"),
+    ],
+)
+def test_one_number_has_one_code_however_it_is_written(kept, asked):
+    assert slips.phone_code(kept) == slips.phone_code(asked)
+
+
+@pytest.mark.parametrize("other", ["8601234", "13800005679", "86138000056789", "57012345"])
+def test_other_numbers_have_other_codes(other):
+    assert slips.phone_code(other) not in {
+        slips.phone_code(one) for one in ("13800005678", "01234", "057012345")
+    }
+
+
+@pytest.mark.parametrize(
+    ("name", "phone"),
+    [
+        ("telephones_are_found", "138-0000-5678"),
+        ("telephones_in_one_form", "138-0000-5678"),
+        ("telephones_in_one_form", "＋８６ 13800005678"),
+        ("telephones_in_one_form", "+86 570 1234567"),
+    ],
+)
+def test_what_was_kept_before_is_found_too(station, town, name, phone):
+    send(station, town.place, phone="13800005678")
+    row = CaseText.objects.get()
+    row.sealed, row.phone_code = row.sealed | {"phone": phone}, ""
+    row.save()
+    file = next(Path(migrations.__path__[0]).glob(f"*_{name}.py"))
+    import_module(f"{migrations.__name__}.{file.stem}").find_telephones(apps, None)
+    assert CaseText.objects.get().phone_code == slips.phone_code(phone)
 
 
 def test_a_printed_receipt_stands_in_the_record(station, town):

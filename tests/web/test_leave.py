@@ -44,11 +44,19 @@ def test_lets_a_colleague_act_on_behalf_of(client_of, town, matter, do, colleagu
     assert (given.to, given.last_on) == (colleague, time_source.today() + timedelta(7))
     assert Entry.objects.filter(subject_kind="post", kind="post_covered").count() == 1
     assert Notice.objects.get(kind="covers_for").person == colleague
-    Post.objects.filter(person=colleague).update(to_on=time_source.today())
+    Post.objects.filter(person=colleague).update(role=Role.SUPERVISOR)
     cover = actor_of(colleague, time_source.today())
     task = Task.objects.get(case=matter, step_id="sign")
     services.complete_task(task=task, answers={"sign": "accept"}, by=cover, now=timezone.now(), key="k")
     assert Completion.objects.get(task=task).on_behalf_of == town.actors["a"].person
+
+
+def test_a_colleague_who_has_left_stands_in_no_more(client_of, town, matter, do, colleague):
+    send(client_of("a"), colleague)
+    assert "已不在本单位" not in client_of("a").get(reverse("leave")).content.decode()
+    Post.objects.filter(person=colleague).update(to_on=time_source.today())
+    assert actor_of(colleague, time_source.today()).held == ()
+    assert "代办人已不在本单位，代办不再有效" in client_of("a").get(reverse("leave")).content.decode()
 
 
 def test_shows_what_falls_due_before_it_is_sent(client_of, matter, do, colleague):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
@@ -85,8 +87,15 @@ def test_counts_each_browser_once_and_gives_a_slip(published):
     Client().post(meet)
     assert "2 人也遇到" in Client().get(reverse("answer", args=[published.public_id])).content.decode()
     assert Supporter.objects.count() == 2
-    kinds = [entry.kind for entry in entries_of("case", published.case_id)]
-    assert kinds.count("matter_met_too") == 2
+
+
+def test_writes_one_line_a_day_into_the_record_however_many_come(published):
+    now = timezone.now().replace(hour=4)
+    for days, count in ((0, 1), (0, 2), (0, 3), (1, 4), (1, 5)):
+        key = f"key{count}"
+        assert services.support(publication=published, key=key, now=now + timedelta(days)) == count
+    entries = [e for e in entries_of("case", published.case_id) if e.kind == "matter_met_too"]
+    assert [entry.facts["count"] for entry in entries] == [1, 4]
 
 
 def test_counts_on_post_alone_and_shows_the_slip_to_no_other_browser(published):

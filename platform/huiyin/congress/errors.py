@@ -203,6 +203,18 @@ class FileUnreadable(FileRefused):
     """This is no XLSX or DOCX file that can be read here (at most 10 MB). Save it anew and send it again."""
 
 
+class FileTooFull(FileRefused):
+    """This file holds far more than suggestions need. Copy their text into a new file and send that."""
+
+
+class FilesTooFull(FileRefused):
+    """Together these files hold too much. Send them in several parts."""
+
+
+class SheetTooLong(FileRefused):
+    """A sheet goes beyond row %(most)s. Delete the empty rows below the suggestions and send the file again."""
+
+
 class FileHasMacros(FileRefused):
     """This file carries macros. Save it without them, as .xlsx or .docx, and send it again."""
 

@@ -14,14 +14,24 @@ from datetime import date, datetime
 from io import BytesIO
 from typing import Any
 
-import docx
 import openpyxl
+from django.utils.translation import gettext as _
+from docx.oxml import parse_xml
+from docx.oxml.ns import qn
 
 from huiyin.congress import errors
 
-#: What one file may weigh as it is sent and unpacked, how many parts and how many rows it may have.
-MOST_BYTES, MOST_UNPACKED, MOST_PARTS, MOST_ROWS = 10 * 1024 * 1024, 80 * 1024 * 1024, 3000, 1000
+_MB = 1024 * 1024
+#: What one file may weigh as it is sent and unpacked, how many parts and how many suggestions it may have.
+MOST_BYTES, MOST_UNPACKED, MOST_PARTS, MOST_ROWS = 10 * _MB, 80 * _MB, 3000, 1000
+#: How much of it may be text that has to be parsed, in a workbook, in a document, and in all documents of one import;
+#: and of how many pieces, for it is the pieces that cost time and memory, not the bytes.
+MOST_SHEETS, MOST_PAPER, MOST_TOGETHER, MOST_TAGS = 8 * _MB, 2 * _MB, 8 * _MB, 200_000
+#: How far down a sheet may go, blank rows counted, and how many paragraphs a document may have.
+MOST_LINES, MOST_PARAGRAPHS = 20_000, 5_000
 MOST_COLUMNS, HEADING_WITHIN = 40, 10
+#: The sheet on which the template explains itself: nobody writes suggestions there.
+NOTES = "说明"
 #: part of a suggestion -> the headings under which offices write it; the first is the template's.
 HEADINGS: Mapping[str, tuple[str, ...]] = {
     "title": ("标题", "案由", "建议标题", "题目", "案由/标题"),
@@ -32,6 +42,7 @@ HEADINGS: Mapping[str, tuple[str, ...]] = {
     "category": ("类别", "分类", "建议类别"),
     "received_on": ("提交日期", "收到日期", "提出日期"),
 }
+_PAPER = "word/document.xml"
 _NEEDED = ("title", "mover", "words")
 _NUMBERED = re.compile(
     r"^\s*(?:\d{1,2}\s*[.．、)）]|[（(]\s*[\d一二三四五六七八九十]{1,3}\s*[)）]|[一二三四五六七八九十]{1,3}\s*、)\s*"
@@ -47,51 +58,81 @@ class Read:
     source: str
     texts: dict[str, str] = field(default_factory=dict)
     asks: list[str] = field(default_factory=list)
+    #: how many bytes of text a document held
+    weight: int = 0
 
 
-def read_workbook(raw: bytes) -> list[Read]:
+@dataclass
+class Book:
+    """What a workbook says: its rows, and the sheets that hold something but have no headings, so that they are named."""
+
+    rows: list[Read] = field(default_factory=list)
+    unread: list[str] = field(default_factory=list)
+
+
+def read_workbook(raw: bytes) -> Book:
     """
-    The rows of the first sheet that has the headings, in any order of the columns.
+    The rows of every sheet that has the headings, in any order of the columns.
 
     :raises FileUnreadable: if it is no workbook, or too large
+    :raises FileTooFull: if more has to be parsed than a session's suggestions need
     :raises FileHasMacros: if it carries a program
+    :raises SheetTooLong: if a sheet goes on far below its rows
     :raises HeadingsMissing: if no sheet has the headings
     :raises NothingInFile: if there is nothing under them
     :raises TooManyRows: if there are more than a session brings
     """
-    _check(raw, "xl/workbook.xml")
+    with _opened(raw, "xl/workbook.xml") as packed:
+        _weigh(packed, packed.infolist(), MOST_SHEETS)
+    found: dict[str, list[Read]] = {}
+    book = Book()
     try:
-        book = openpyxl.load_workbook(BytesIO(raw), read_only=True, data_only=True, keep_links=False)
-        for sheet in book.worksheets:
-            lines = sheet.iter_rows(
-                max_col=MOST_COLUMNS, max_row=MOST_ROWS + HEADING_WITHIN + 1, values_only=True
-            )
-            found = _rows(enumerate(lines, 1))
-            if found is not None:
-                return _not_empty(found)
+        sheets = openpyxl.load_workbook(BytesIO(raw), read_only=True, data_only=True, keep_links=False)
+        for sheet in sheets.worksheets:
+            # How far a sheet goes is what it holds, not what it says: what lies beyond would be lost.
+            sheet.reset_dimensions()
+            rows, is_empty = _sheet(sheet.iter_rows(max_col=MOST_COLUMNS, values_only=True))
+            if rows is not None:
+                found[sheet.title] = rows
+            elif not is_empty and sheet.title != NOTES:
+                book.unread.append(sheet.title)
     except errors.FileRefused:
         raise
     except Exception as error:  # whatever a broken file makes of the reader
         raise errors.FileUnreadable from error
-    raise errors.HeadingsMissing
+    if not found:
+        raise errors.HeadingsMissing
+    book.rows = _in_order(found)
+    if not book.rows:
+        raise errors.NothingInFile
+    if len(book.rows) > MOST_ROWS:
+        raise errors.TooManyRows(most=MOST_ROWS)
+    return book
 
 
-def read_document(raw: bytes, number: int, name: str) -> Read:
+def read_document(raw: bytes, number: int, name: str, room: int = MOST_TOGETHER) -> Read:
     """
     One suggestion: its title, who moves it, its text, and its numbered asks.
 
+    :param room: what the documents before it leave of what an import may hold
     :raises FileUnreadable: if it is no Word document, or too large
+    :raises FileTooFull: if more has to be parsed than a suggestion needs
+    :raises FilesTooFull: if it goes beyond the room
     :raises FileHasMacros: if it carries a program
     """
-    _check(raw, "word/document.xml")
-    try:
-        paragraphs = docx.Document(BytesIO(raw)).paragraphs
-        lines = [
-            (one.text.strip(), one._p.pPr is not None and one._p.pPr.numPr is not None) for one in paragraphs
-        ]
-    except Exception as error:  # whatever a broken file makes of the reader
-        raise errors.FileUnreadable from error
-    return _suggestion([line for line in lines if line[0]], number, name)
+    with _opened(raw, _PAPER) as packed:
+        weight = _weigh(packed, [packed.getinfo(_PAPER)], MOST_PAPER)
+        if weight > room:
+            raise errors.FilesTooFull
+        try:
+            lines = _lines(packed.read(_PAPER))
+        except errors.FileRefused:
+            raise
+        except Exception as error:  # whatever a broken file makes of the reader
+            raise errors.FileUnreadable from error
+    read = _suggestion([line for line in lines if line[0]], number, name)
+    read.weight = weight
+    return read
 
 
 def day_in(text: str) -> date | None:
@@ -115,41 +156,91 @@ def names_in(text: str) -> list[str]:
     return list(dict.fromkeys(filter(None, ("".join(part.split()) for part in parts))))
 
 
-def _check(raw: bytes, part: str) -> None:
+def _opened(raw: bytes, part: str) -> zipfile.ZipFile:
     """Look at the table of contents before anything is unpacked."""
     if len(raw) > MOST_BYTES:
         raise errors.FileUnreadable
     try:
-        with zipfile.ZipFile(BytesIO(raw)) as packed:
-            entries = packed.infolist()
+        packed = zipfile.ZipFile(BytesIO(raw))
     except (zipfile.BadZipFile, NotImplementedError, ValueError, OSError) as error:
         raise errors.FileUnreadable from error
+    entries = packed.infolist()
     names = {entry.filename for entry in entries}
     if any(name.endswith("vbaProject.bin") for name in names):
         raise errors.FileHasMacros
     unpacked = sum(entry.file_size for entry in entries)
     if part not in names or unpacked > MOST_UNPACKED or len(entries) > MOST_PARTS:
         raise errors.FileUnreadable
+    return packed
 
 
-def _rows(lines: Iterator[tuple[int, Sequence[Any]]]) -> list[Read] | None:
-    """What stands under the headings; None where there are none."""
+def _weigh(packed: zipfile.ZipFile, entries: Sequence[zipfile.ZipInfo], most: int) -> int:
+    """
+    How many bytes of text some parts hold, counted before any of it is parsed.
+
+    A part is text by how it begins: the file itself says which name stands for what. Unpacking stops at the stated sizes.
+    """
+    try:
+        texts = [entry for entry in entries if _is_text(packed, entry)]
+        weight = sum(entry.file_size for entry in texts)
+        if weight > most or sum(packed.read(entry).count(b"<") for entry in texts) > MOST_TAGS:
+            raise errors.FileTooFull
+    except errors.FileRefused:
+        raise
+    except Exception as error:  # whatever a broken part makes of the unpacking
+        raise errors.FileUnreadable from error
+    return weight
+
+
+def _is_text(packed: zipfile.ZipFile, entry: zipfile.ZipInfo) -> bool:
+    with packed.open(entry) as part:
+        return part.read(64).lstrip(b"\xef\xbb\xbf\xff\xfe\x00 \t\r\n").startswith(b"<")
+
+
+def _lines(xml: bytes) -> list[tuple[str, bool]]:
+    """The paragraphs of a document, those in its tables too, and whether Word numbers them."""
+    paragraphs = []
+    for part in parse_xml(xml).find(qn("w:body")):
+        paragraphs += [part] if part.tag == qn("w:p") else list(part.iter(qn("w:p")))
+        if len(paragraphs) > MOST_PARAGRAPHS:
+            raise errors.FileTooFull
+    return [(one.text.strip(), one.pPr is not None and one.pPr.numPr is not None) for one in paragraphs]
+
+
+def _sheet(lines: Iterator[Sequence[Any]]) -> tuple[list[Read] | None, bool]:
+    """What stands under a sheet's headings, None where there are none; and whether the sheet holds nothing at all."""
     columns: dict[str, int] = {}
-    for number, cells in lines:
-        columns = _columns(cells)
-        if all(name in columns for name in _NEEDED):
-            break
-        if number >= HEADING_WITHIN:
-            return None
-    else:
-        return None
-    found = []
-    for number, cells in lines:
-        texts = {name: _text(cells[at]) for name, at in columns.items() if at < len(cells)}
-        if any(texts.values()):
-            asks = [_NUMBERED.sub("", line).strip() for line in texts.pop("asks", "").splitlines()]
-            found.append(Read(number, "", texts, [ask for ask in asks if ask]))
-    return found
+    found: list[Read] = []
+    is_empty, has_headings = True, False
+    for number, cells in enumerate(lines, 1):
+        is_empty = is_empty and not any(_text(cell) for cell in cells)
+        if has_headings:
+            if number > MOST_LINES:
+                raise errors.SheetTooLong(most=MOST_LINES)
+            found += _row(number, cells, columns)
+        elif number <= HEADING_WITHIN:
+            columns = _columns(cells)
+            has_headings = all(name in columns for name in _NEEDED)
+        elif not is_empty or number > MOST_LINES:
+            return None, False
+    return (found if has_headings else None), is_empty
+
+
+def _row(number: int, cells: Sequence[Any], columns: Mapping[str, int]) -> list[Read]:
+    texts = {name: _text(cells[at]) for name, at in columns.items() if at < len(cells)}
+    if not any(texts.values()):
+        return []
+    asks = [_NUMBERED.sub("", line).strip() for line in texts.pop("asks", "").splitlines()]
+    return [Read(number, "", texts, [ask for ask in asks if ask])]
+
+
+def _in_order(found: Mapping[str, list[Read]]) -> list[Read]:
+    """The rows of all sheets; where there are several, each says on which sheet it stands."""
+    if len(found) > 1:
+        for title, rows in found.items():
+            for read in rows:
+                read.source = _("“%(sheet)s”第 %(n)s 行") % {"sheet": title, "n": read.number}
+    return [read for rows in found.values() for read in rows]
 
 
 def _columns(cells: Sequence[Any]) -> dict[str, int]:
@@ -168,14 +259,6 @@ def _text(cell: object) -> str:
     if isinstance(cell, datetime | date):
         return cell.strftime("%Y-%m-%d")
     return str(cell).replace("_x000D_", "").replace("\0", "").strip()
-
-
-def _not_empty(found: list[Read]) -> list[Read]:
-    if not found:
-        raise errors.NothingInFile
-    if len(found) > MOST_ROWS:
-        raise errors.TooManyRows(most=MOST_ROWS)
-    return found
 
 
 def _suggestion(lines: list[tuple[str, bool]], number: int, name: str) -> Read:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models.functions import Coalesce
 
 from huiyin.directory.roles import POLICY, UNIT_ROLES
 
@@ -71,6 +72,17 @@ class DelegationQuerySet(QuerySet["Delegation"]):
     def visible_to(self, actor: Actor) -> DelegationQuerySet:
         """What the actor gave and what the actor was given."""
         return self.filter(Q(post__person=actor.person) | Q(to=actor.person)) if actor.person else self.none()
+
+    def in_force(self, day: date) -> DelegationQuerySet:
+        """Those that count on a day: begun, not over, of a post that is held, to someone who works in its unit that day."""
+        posts = self.model._meta.get_field("post").related_model._default_manager.all()
+        root = Coalesce("unit__parent_id", "unit_id")
+        there = (
+            posts.held_on(day).filter(person=OuterRef("to")).annotate(root=root).filter(root=OuterRef("root"))
+        )
+        return self.annotate(root=Coalesce("post__unit__parent_id", "post__unit_id")).filter(
+            Exists(there), from_on__lte=day, to_on__gt=day, post__in=posts.held_on(day)
+        )
 
 
 class PostQuerySet(QuerySet["Post"]):

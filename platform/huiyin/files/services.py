@@ -98,6 +98,14 @@ def commit(
     return found
 
 
+def unlike(*, ids: Sequence[str], subject_kind: str, subject_id: int, part: str) -> list[str]:
+    """Those of some uploads whose content a part does not hold yet, in their order: what is sent twice is kept once."""
+    bound = Attachment.objects.filter(subject_kind=subject_kind, subject_id=subject_id, part=part)
+    known = set(bound.values_list("sha256", flat=True))
+    staged = dict(Attachment.objects.filter(public_id__in=ids).values_list("public_id", "sha256"))
+    return [one for one in ids if staged.get(one) not in known]
+
+
 def release(*, subject_kind: str, subject_id: int, part: str, now: datetime) -> int:
     """Let the attachments of a part that was taken back wait again to be sent; returns how many."""
     bound = Attachment.objects.filter(subject_kind=subject_kind, subject_id=subject_id, part=part)

@@ -25,3 +25,7 @@ class StillPersonal(errors.Invalid):
 
 class NotPublished(errors.Conflict):
     """This matter is not published any more."""
+
+
+class PublicationMoved(errors.Conflict):
+    """What is published was changed or taken down since you opened this page. Compare your words below, then send them again."""

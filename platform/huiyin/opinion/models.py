@@ -60,6 +60,11 @@ class Publication(BaseModel):
     def __str__(self) -> str:
         return self.title
 
+    @property
+    def version(self) -> str:
+        """Changes with every revision: what a page has seen of it."""
+        return f"{self.public_id}@{(self.revised_at or self.published_at).timestamp()}"
+
 
 class Supporter(models.Model):
     """我也遇到: somebody who met the same thing, without an account; one browser counts once."""

@@ -42,17 +42,21 @@ def check_publishable(case: Case) -> None:
 
 @transaction.atomic
 def publish_case(
-    *, case: Case, title: str, words: str, answer: str = "", by: Actor, now: datetime
+    *, case: Case, title: str, words: str, answer: str = "", by: Actor, now: datetime, seen: str = ""
 ) -> Publication:
     """
     Publish the reviewed text of a matter, in place of what was published of it before; the asker is told the first time.
 
+    The same texts sent once more change nothing.
+
+    :param seen: the version of what stood when the texts were written; empty: nothing stood
     :raises NotYourAct: without the right, at the case's place
     :raises NotForThePublic: if it is restricted or 不宜公开
     :raises NotReviewedYet: if nobody has taken it up
     :raises TextMissing: without a title or words
     :raises NoAnswerYet: with an answer to a matter that has none
     :raises StillPersonal: with a telephone or identity number, or a name the asker gave, in the text
+    :raises PublicationMoved: if something else stands by now
     """
     locked = locking.lock(case.pk)
     by.require("answer.publish", locked.place)
@@ -62,6 +66,10 @@ def publish_case(
     act = Act(locked, by, now)
     row = Publication.objects.standing().filter(case=locked).first()
     columns = {**texts, **_answered(locked, texts["answer"])}
+    if row is not None and all(getattr(row, name) == value for name, value in columns.items()):
+        return row
+    if seen != (row.version if row else ""):
+        raise errors.PublicationMoved
     if row is None:
         row = Publication.objects.create(case=locked, published_by=act.person, published_at=now, **columns)
         act.say("matter_published", title=row.title, answered=bool(row.answer) or None)
@@ -132,6 +140,10 @@ def support(*, publication: Publication, key: str, now: datetime) -> int:
     """
     我也遇到: count one more who met the same thing, once for each key; returns how many there are.
 
+    The rows of the supporters are the record of each. The matter's history gets one line a day, with the count by then: it
+    can't be shortened, and whoever throws the key away after each click must not bury in it what the offices did. For the
+    same reason the count is a hint and decides nothing.
+
     :raises NotPublished: if it was withdrawn
     :raises CaseClosed: if the matter is closed: who meets it again reports it anew
     """
@@ -141,9 +153,10 @@ def support(*, publication: Publication, key: str, now: datetime) -> int:
         raise errors.NotPublished
     if case.closed_at is not None:
         raise case_errors.CaseClosed
+    before = row.supporters.order_by("-at").first()
     _one, is_new = Supporter.objects.get_or_create(publication=row, key=key, defaults={"at": now})
     count = row.supporters.count()
-    if is_new:
+    if is_new and (before is None or time_source.day_of(before.at) != time_source.day_of(now)):
         act = Act(case, PUBLIC, now)
         act.say("matter_met_too", count=count)
         locking.finish(act)

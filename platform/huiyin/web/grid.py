@@ -68,6 +68,8 @@ class Kept:
     problems: Mapping[str, str] = field(default_factory=dict)
     sentence: str = ""
     chosen: bool = False
+    #: on which it was typed, so that an old one ends in a sentence when it is sent
+    revision: int | None = None
 
 
 @dataclass(frozen=True)

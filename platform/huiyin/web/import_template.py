@@ -11,7 +11,7 @@ from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.datavalidation import DataValidation
 
 from huiyin.congress import importing, selectors
-from huiyin.congress.reading import HEADINGS, MOST_ROWS
+from huiyin.congress.reading import HEADINGS, MOST_ROWS, NOTES
 from huiyin.definitions.models import Definition
 from huiyin.directory.models import Person, Place
 
@@ -63,7 +63,7 @@ def write(definition: Definition, people: list[Person]) -> bytes:
             sheet.add_data_validation(choice)
             choice.add(f"{get_column_letter(at)}2:{get_column_letter(at)}{MOST_ROWS + 1}")
     sheet.freeze_panes = "A2"
-    _explain(book.create_sheet("说明"), categories, people)
+    _explain(book.create_sheet(NOTES), categories, people)
     out = BytesIO()
     book.save(out)
     return out.getvalue()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from datetime import datetime
 
 from django.db import transaction
@@ -16,11 +17,23 @@ from huiyin.core import sealing
 from huiyin.directory.actors import Actor
 
 ACT = "case.transcribe"
+_MOBILE = re.compile(r"1[3-9]\d{9}")
 
 
 def phone_code(phone: str) -> str:
-    """The code under which a telephone number is found; signs between the digits don't matter, no digits give none."""
-    digits = re.sub(r"\D", "", phone)
+    """
+    The code under which a telephone number is found, however it is written; no digits give none.
+
+    Full-width digits, signs between them and the country's prefix (+86, 0086, or 86 before a mobile number) don't matter.
+    """
+    written = unicodedata.normalize("NFKC", phone).strip()
+    digits = re.sub(r"[^0-9]", "", written)
+    if written.startswith("+86") or digits.startswith("0086"):
+        digits = digits.removeprefix("00").removeprefix("86")
+        # A landline's area code loses its 0 behind the country's prefix.
+        digits = digits if _MOBILE.fullmatch(digits) or digits[:1] in ("", "0") else f"0{digits}"
+    elif _MOBILE.fullmatch(digits.removeprefix("86")):
+        digits = digits.removeprefix("86")
     return sealing.blind(digits, "phone") if digits else ""
 
 

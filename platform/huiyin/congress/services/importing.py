@@ -49,7 +49,9 @@ def prepare_import(
     by.require("case.transcribe_deputy", place)
     if not found or by.person is None:
         raise errors.NothingInFile
-    SuggestionImport.objects.filter(by=by.person, started_at=None).delete()
+    # Locked first: one that another window starts at this moment is asked again whether it has begun, and stays.
+    left = SuggestionImport.objects.select_for_update().filter(by=by.person, started_at=None)
+    SuggestionImport.objects.filter(pk__in=list(left.values_list("pk", flat=True))).delete()
     batch = SuggestionImport.objects.create(
         jurisdiction_id=place.jurisdiction_id, place=place, definition=definition, name=name[:200],
         by=by.person, at=now,

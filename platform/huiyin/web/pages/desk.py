@@ -136,7 +136,8 @@ def _typed(request: HttpRequest, step: str, done: set[str]) -> dict[str, grid.Ke
         offered = {name: one.ui["default"] for name, one in document.fields.items() if "default" in one.ui}
         offered |= grid.defaults([task], document)[task.pk]
         if any(value != offered.get(name) for name, value in values.items()):
-            kept[task.public_id] = grid.Kept(values, chosen=task.public_id in ticked)
+            typed_on = number_in(request.POST.get(f"{grid.ROW}{task.public_id}.revision", ""))
+            kept[task.public_id] = grid.Kept(values, chosen=task.public_id in ticked, revision=typed_on)
     return kept
 
 

@@ -86,12 +86,12 @@ def _send(
     if posted.problems:
         return None
     try:
-        found = _read(uploads)
-        return services.prepare_import(
+        book = _read(uploads)
+        batch = services.prepare_import(
             definition=definition,
             place=place,
             name=_name(uploads),
-            found=found,
+            found=book.rows,
             received_on=received_on,
             by=request.actor,
             now=time_source.now(),
@@ -99,9 +99,13 @@ def _send(
     except errors.Invalid as refusal:
         posted.problems["file"] = refusal.sentence
         return None
+    if book.unread:
+        sentence = _("有内容但没有标题行的工作表没有读取：%(names)s。里面如有建议，请补上标题行后重新上传。")
+        messages.info(request, sentence % {"names": _("、").join(book.unread)})
+    return batch
 
 
-def _read(uploads: list[UploadedFile]) -> list[reading.Read]:
+def _read(uploads: list[UploadedFile]) -> reading.Book:
     """
     The suggestions of one workbook, or of several Word documents.
 
@@ -110,18 +114,17 @@ def _read(uploads: list[UploadedFile]) -> list[reading.Read]:
     books = [one for one in uploads if str(one.name).lower().endswith(".xlsx")]
     if books and len(uploads) > 1:
         raise errors.Invalid(_("一次请只选一个 XLSX 文件，或若干个 DOCX 文件。"))
-    found = []
+    papers, room = reading.Book(), reading.MOST_TOGETHER
     for number, upload in enumerate(uploads, 1):
         raw = upload.read(reading.MOST_BYTES + 1)
         try:
-            found += (
-                reading.read_workbook(raw)
-                if books
-                else [reading.read_document(raw, number, str(upload.name))]
-            )
+            if books:
+                return reading.read_workbook(raw)
+            papers.rows.append(reading.read_document(raw, number, str(upload.name), room))
         except errors.Invalid as refusal:
             raise errors.Invalid(f"{upload.name}：{refusal.sentence}") from refusal
-    return found
+        room -= papers.rows[-1].weight
+    return papers
 
 
 def _name(uploads: list[UploadedFile]) -> str:
@@ -158,6 +161,8 @@ def one_import(request: HttpRequest, import_id: str) -> HttpResponse:
             sentence, status, batch = refusal.sentence, refusal.status, _find(request, import_id)
     shown = request.GET.get("show", "")
     rows = ImportRow.objects.visible_to(request.actor).filter(batch=batch).select_related("case", "mover")
+    # In the order of the file: rows of two sheets bear the same numbers.
+    rows = rows.order_by("pk")
     page = Paginator(rows.filter(FILTERS.get(shown, Q())), PAGE).get_page(request.GET.get("page"))
     standing, categories = importing.counts_of(batch), _categories(batch)
     is_running = batch.started_at is not None and not standing.is_over

@@ -68,6 +68,8 @@ def _page(request: HttpRequest, typed: dict[str, str], sentence: str = "", statu
         "posts": list(posts),
         "people": colleagues.grouped(services.colleagues(actor, today)) if posts else [],
         "given": going.filter(post__person=actor.person).select_related("to", "post__unit"),
+        "in_force": set(going.in_force(today).values_list("pk", flat=True)),
+        "today": today,
         "taken": going.filter(to=actor.person).select_related("post__person", "post__unit"),
         **_due(actor, typed, today),
     }

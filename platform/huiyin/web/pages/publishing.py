@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from huiyin.cases.models import Case
 from huiyin.core import errors, time_source
 from huiyin.opinion import masking, services
+from huiyin.opinion.errors import PublicationMoved
 from huiyin.opinion.models import Publication
 
 ACT = "answer.publish"
@@ -31,7 +32,9 @@ def publish(request: HttpRequest, case_id: str) -> HttpResponse:
         return _page(request, case, _prefilled(case))
     values = {name: request.POST.get(name, "") for name in FIELDS}
     try:
-        row = services.publish_case(case=case, by=request.actor, now=time_source.now(), **values)
+        row = services.publish_case(
+            case=case, by=request.actor, now=time_source.now(), seen=request.POST.get("seen", ""), **values
+        )
     except (errors.Conflict, errors.Invalid) as refusal:
         return _page(request, case, values, refusal)
     messages.success(request, _("已公开。"))
@@ -82,10 +85,15 @@ def _page(
     refusal: errors.Refusal | None = None,
     field: str = "",
 ) -> HttpResponse:
+    row = Publication.objects.standing().filter(case=case).first()
+    version = row.version if row else ""
+    # What the words were written against stays the same until the person has been told that something else stands now.
+    is_kept = "seen" in request.POST and not isinstance(refusal, PublicationMoved)
     context = {
         "case": case,
         "values": values,
-        "row": Publication.objects.standing().filter(case=case).first(),
+        "row": row,
+        "seen": request.POST["seen"] if is_kept else version,
         "refusal": refusal.sentence if refusal else "",
         "field": field or (refusal.facts.get("field", "") if refusal else ""),
         "has_reply": case.reply_rows.exists(),
