@@ -26,6 +26,7 @@ from huiyin.cases.models.suggesting import (
     ReplyDraft,
     Visit,
 )
+from huiyin.cases.models.templates import ReplyTemplate
 from huiyin.cases.models.work import Assignment, Completion, Task, Unsent
 
 __all__ = [
@@ -54,6 +55,7 @@ __all__ = [
     "Recall",
     "Reply",
     "ReplyDraft",
+    "ReplyTemplate",
     "Supplement",
     "Task",
     "Transcription",
