@@ -147,6 +147,14 @@ class PressureQuerySet(QuerySet["Pressure"]):
         return self.filter(told | Q(by=actor.person) if actor.person is not None else told)
 
 
+class ReplyTemplateQuerySet(QuerySet["ReplyTemplate"]):
+    """答复模板."""
+
+    def visible_to(self, actor: Actor) -> ReplyTemplateQuerySet:
+        """Those of the units in which the actor handles or heads."""
+        return self.filter(unit__in=actor.units)
+
+
 class UnsentQuerySet(QuerySet["Unsent"]):
     """What people have typed and not sent."""
 

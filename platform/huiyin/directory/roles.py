@@ -36,6 +36,7 @@ POLICY: dict[str, frozenset[Role]] = {
     "case.transcribe_deputy": frozenset({Role.CONGRESS_OFFICE}),
     # 送达: an answer on paper is given at the counter.
     "case.deliver": frozenset({Role.STATION, Role.CONGRESS_OFFICE}),
+    "template.keep": UNIT_ROLES,
     "case.urge": frozenset({Role.SUPERVISOR, Role.CONGRESS_OFFICE, Role.GOVERNMENT_OFFICE}),
     "case.reassign": frozenset({Role.CONGRESS_OFFICE, Role.GOVERNMENT_OFFICE}),
     "case.compare": frozenset({Role.CONGRESS_OFFICE, Role.GOVERNMENT_OFFICE}),

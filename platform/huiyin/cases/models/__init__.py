@@ -27,6 +27,7 @@ from huiyin.cases.models.suggesting import (
     ReplyDraft,
     Visit,
 )
+from huiyin.cases.models.templates import ReplyTemplate
 from huiyin.cases.models.work import Assignment, Completion, Task, Unsent
 
 __all__ = [
@@ -55,6 +56,7 @@ __all__ = [
     "Recall",
     "Reply",
     "ReplyDraft",
+    "ReplyTemplate",
     "RouteWish",
     "Supplement",
     "Task",

@@ -18,6 +18,7 @@ from huiyin.cases import present, runtime, services
 from huiyin.cases.models import Consultation, Task, Unsent
 from huiyin.cases.present import routes
 from huiyin.cases.present.choices import choices_of
+from huiyin.cases.services import templates
 from huiyin.congress import present as congress
 from huiyin.congress import selectors
 from huiyin.core import errors, ids, time_source
@@ -72,6 +73,8 @@ def show_task(
         "form": rendering.view(document, values=values, problems=problems, choices=options),
         "signs_off": bool(kinds & prefill.SIGNING_OFF),
         "rates": "rating" in kinds,
+        "replies": mine and bool(kinds & {"reply", "reply_draft"}) and task.unit is not None,
+        "templates": templates.templates_for(task, request.actor),
         "key": key or ids.new_id(),
         "revision": request.POST.get("seen_revision", task.revision),
         "sentence": sentence,

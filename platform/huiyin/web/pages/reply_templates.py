@@ -1,0 +1,112 @@
+"""答复模板: a unit's own texts, kept on one page and put into the form of a reply by choice, with scripts or without."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST
+
+from huiyin.cases import runtime
+from huiyin.cases.models import ReplyTemplate
+from huiyin.cases.services import templates
+from huiyin.core import errors, time_source
+from huiyin.forms import answers as forms
+from huiyin.web import uploads
+from huiyin.web.pages.task import find_task, show_task
+
+#: The field kinds into whose text a template goes.
+REPLIES = ("reply", "reply_draft")
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def reply_templates(request: HttpRequest, template_id: str = "") -> HttpResponse:
+    """
+    The templates of the actor's units; one is written anew, or changed.
+
+    :raises NotYourAct: for anybody but handlers and heads
+    """
+    request.actor.require(templates.ACT)
+    seen = ReplyTemplate.objects.visible_to(request.actor).select_related("unit", "changed_by")
+    row = get_object_or_404(seen, public_id=template_id) if template_id else None
+    if request.method != "POST":
+        typed = {"name": row.name, "text": row.text, "unit": row.unit.public_id} if row else {}
+        return _page(request, row, typed)
+    typed = {name: request.POST.get(name, "").replace("\r\n", "\n") for name in ("name", "text", "unit")}
+    units = templates.units_of(request.actor)
+    unit = row.unit if row else units.filter(public_id=typed["unit"]).first() or units.first()
+    try:
+        if unit is None:
+            raise errors.Invalid(_("您没有可以保存模板的单位。"))
+        kept = templates.keep_template(
+            template=row,
+            unit=unit,
+            name=typed["name"],
+            text=typed["text"],
+            by=request.actor,
+            now=time_source.now(),
+        )
+    except errors.Refusal as refusal:
+        return _page(request, row, typed, refusal.sentence, refusal.status)
+    messages.success(request, _("模板「%(name)s」已保存。") % {"name": kept.name})
+    return redirect("reply_templates")
+
+
+def _page(
+    request: HttpRequest,
+    row: ReplyTemplate | None,
+    typed: dict[str, str],
+    sentence: str = "",
+    status: int = 200,
+) -> HttpResponse:
+    seen = ReplyTemplate.objects.visible_to(request.actor).select_related("unit", "changed_by")
+    context: dict[str, Any] = {
+        "rows": list(seen.order_by("unit__pinyin", "name")),
+        "row": row,
+        "typed": typed,
+        "sentence": sentence,
+        "units": list(templates.units_of(request.actor)),
+        "names": [f"{{{{{name}}}}}" for name in templates.NAMES],
+    }
+    return render(request, "web/reply_templates.html", context, status=status)
+
+
+@login_required
+@require_POST
+def remove(request: HttpRequest, template_id: str) -> HttpResponse:
+    """Remove a template."""
+    row = get_object_or_404(
+        ReplyTemplate.objects.visible_to(request.actor).select_related("unit"), public_id=template_id
+    )
+    templates.remove_template(template=row, by=request.actor, now=time_source.now())
+    messages.success(request, _("模板「%(name)s」已删除。") % {"name": row.name})
+    return redirect("reply_templates")
+
+
+@login_required
+@require_POST
+def insert(request: HttpRequest, task_id: str) -> HttpResponse:
+    """The task's page again with all that was typed, and a template's text behind what the reply said already."""
+    row, now = find_task(request, task_id), time_source.now()
+    document = runtime.document_of(row, row.case.definition_id)
+    posted, problems = uploads.posted_with_files(request, document, now)
+    values = forms.read(document, posted)
+    seen = templates.templates_for(row, request.actor).select_related("unit")
+    chosen = seen.filter(public_id=request.POST.get("template", "")).first()
+    key = request.POST.get("key", "")[:64]
+    if chosen is None:
+        sentence = _("请先选择一个模板。")
+        return show_task(
+            request, row, values=values, problems=problems, sentence=sentence, status=422, key=key
+        )
+    field = next((one for one in document.fields.values() if one.kind.name in REPLIES), None)
+    if field is not None:
+        said = dict(values.get(field.name) or {})
+        before = [said["text"]] if said.get("text") else []
+        values[field.name] = {**said, "text": "\n".join([*before, templates.filled(chosen, row, now)])}
+    return show_task(request, row, values=values, problems=problems, status=422 if problems else 200, key=key)
