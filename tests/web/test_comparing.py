@@ -123,3 +123,16 @@ def test_a_confidential_matter_is_compared_with_none(two, town):
     with pytest.raises(ConfidentialCase):
         compare(two, town, CasePair.Verdict.LINKED)
     assert not CasePair.objects.exists()
+
+
+def test_linked_matters_lead_to_each_other_for_those_who_see_both(client_of, two, town):
+    one, other = two
+    office = client_of("office")
+    assert "相关事项" not in office.get(reverse("case", args=[one.public_id])).content.decode()
+    compare(two, town, "linked")
+    for here, there in ((one, other), (other, one)):
+        shown = office.get(reverse("case", args=[here.public_id])).content.decode()
+        assert "相关事项" in shown
+        assert reverse("case", args=[there.public_id]) in shown
+    compare(two, town, "different")
+    assert "相关事项" not in office.get(reverse("case", args=[one.public_id])).content.decode()

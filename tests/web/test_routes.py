@@ -6,8 +6,9 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from huiyin.cases import errors, services
+from huiyin.cases import services
 from huiyin.cases.models import Case, RouteWish, Task
+from huiyin.cases.services import wishing
 from tests.web.conftest import REPORT, complete
 from tests.web.playing import publish
 
@@ -77,17 +78,17 @@ def test_said_twice_is_said_once(client_of, addressed):
 
 def test_nobody_else_says_it(town, addressed):
     for name in ("deputy2", "office", "station", "a"):
-        with pytest.raises(errors.OnlyTheDeputy):
+        with pytest.raises(wishing.OnlyTheDeputy):
             services.wish_route(case=addressed, route="units", by=town.actors[name], now=timezone.now())
 
 
 def test_a_way_that_is_not_offered_is_refused(town, addressed):
-    with pytest.raises(errors.RouteChosen):
+    with pytest.raises(wishing.RouteChosen):
         services.wish_route(case=addressed, route="station", by=town.actors["deputy"], now=timezone.now())
 
 
 def test_a_report_of_wrongdoing_is_kept_from_the_deputy(client_of, town, addressed):
     Case.objects.filter(pk=addressed.pk).update(restricted=True)
     assert "向我反映的" not in inbox(client_of("deputy"))
-    with pytest.raises(errors.OnlyTheDeputy):
+    with pytest.raises(wishing.OnlyTheDeputy):
         services.wish_route(case=addressed, route="units", by=town.actors["deputy"], now=timezone.now())

@@ -122,6 +122,15 @@ def test_names_the_units_that_led_such_matters_and_how_it_went(client_of, town):
     assert (one.case, one.rating, one.is_late) == (done, "不满意", True)
 
 
+def test_who_accepts_a_suggestion_reads_who_handled_such_matters(client_of, town):
+    definition = publish(town)
+    done = play_until(town, "rate", definition=definition)
+    play_until(town, "screen", definition=definition)
+    shown = text(client_of("office").get(grid_of("screen")))
+    assert "办过类似事项的单位" in shown
+    assert f"<strong>{done.assignments.get(part='lead').unit.name}</strong>" in shown
+
+
 def test_names_nobody_where_nothing_like_it_was_answered(client_of, town):
     case = play_until(town, "propose")
     assert "办过类似事项的单位" not in text(client_of("government").get(grid_of("propose")))

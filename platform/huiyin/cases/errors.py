@@ -290,11 +290,3 @@ class OpinionMissing(errors.Invalid):
 
 class OnlyRead(errors.Invalid):
     """What was passed for reading is marked as read; there is nothing to agree to."""
-
-
-class OnlyTheDeputy(errors.NotAllowed):
-    """Only the deputy to whom this matter was addressed can do this."""
-
-
-class RouteChosen(errors.Conflict):
-    """The congress office has already decided who handles this matter."""

@@ -6,12 +6,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from huiyin.cases import runtime
 from huiyin.cases.models import Case
+from huiyin.cases.querysets import by_office
 from huiyin.congress import selectors, signing
-from huiyin.congress.models import Ballot, Signature
+from huiyin.congress.models import Ballot, CasePair, Signature
 from huiyin.directory.actors import Actor
 from huiyin.directory.models import Person, Place, Post
 from huiyin.directory.roles import Role
@@ -53,6 +55,16 @@ class SigningView:
     may_decline: bool
     may_take_back: bool
     may_agree: bool
+
+
+def linked_to(case: Case, actor: Actor) -> list[Case]:
+    """The matters that an office linked to a case, for those who read the offices' paper of both, oldest first."""
+    paper = by_office(actor, "first__") & by_office(actor, "second__")
+    pairs = CasePair.objects.visible_to(actor).filter(paper, verdict=CasePair.Verdict.LINKED)
+    found = pairs.filter(Q(first=case) | Q(second=case)).select_related("first", "second")
+    return sorted(
+        (one.second if one.first_id == case.pk else one.first for one in found), key=lambda one: one.pk
+    )
 
 
 def choices_of(case: Case, today: date) -> Mapping[str, Choices]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from io import BytesIO
 
@@ -16,11 +17,16 @@ MAX_PHOTO_BYTES = 20 * 1024 * 1024
 MAX_PIXELS = 60_000_000
 LONG_SIDE, SMALL_SIDE = 2048, 480
 MAX_VOICE_BYTES = 10 * 1024 * 1024
+MAX_SEALED_BYTES = 20 * 1024 * 1024
 FORMATS = ("JPEG", "PNG", "WEBP", "HEIF", "GIF", "BMP")
 
 
 class PhotoRejected(errors.Invalid):
     """This file is not a photo that can be read. Please choose a JPEG, PNG, WebP or HEIC picture of at most 20 MB."""
+
+
+class SealedRejected(errors.Invalid):
+    """This file is not a plain PDF. Please choose one of at most 20 MB, without password, scripts or embedded files."""
 
 
 class VoiceRejected(errors.Invalid):
@@ -127,3 +133,27 @@ def read_voice(raw: bytes) -> Clean:
             if all(raw.startswith(texts, offset) for offset, texts in magic.items()):
                 return Clean(raw, b"", media_type, suffix)
     raise VoiceRejected
+
+
+#: Where a reader looks for the header and the end of a PDF (ISO 32000-1, annex H.3.4), and what a letter never has in it.
+PDF_EDGE = 1024
+PDF_ACTIVE = re.compile(
+    rb"/(JavaScript|JS|Launch|EmbeddedFiles?|RichMedia|XFA|SubmitForm|ImportData|Encrypt)\b"
+)
+PDF_NAME_ESCAPE = re.compile(rb"#([0-9A-Fa-f]{2})")
+
+
+def read_sealed(raw: bytes) -> Clean:
+    """
+    Recognise a PDF that is a letter: it has its header and its end, and names nothing active.
+
+    A seal is a picture or a signature over the very bytes, so they are kept as they are. What hides in a compressed
+    stream is not looked for: the file is only ever handed out to be saved, never shown inside a page.
+
+    :raises SealedRejected: if it is too large, no PDF, locked, or has something active in it
+    """
+    plain = PDF_NAME_ESCAPE.sub(lambda found: bytes([int(found[1], 16)]), raw[: MAX_SEALED_BYTES + 1])
+    is_pdf = b"%PDF-" in raw[:PDF_EDGE] and b"%%EOF" in raw[-PDF_EDGE:]
+    if len(raw) > MAX_SEALED_BYTES or not is_pdf or PDF_ACTIVE.search(plain):
+        raise SealedRejected
+    return Clean(raw, b"", "application/pdf", ".pdf")

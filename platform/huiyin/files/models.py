@@ -11,7 +11,7 @@ from huiyin.core.models import BaseModel
 
 class Attachment(BaseModel):
     """
-    A photo or a voice clip.
+    A photo, a voice clip, or the scan of a sealed letter.
 
     Staged (no subject) from upload until a service commits it together with the words it belongs to. Whether someone
     may see it is decided by its subject: pages and API look the subject up with `visible_to` first.
@@ -20,6 +20,7 @@ class Attachment(BaseModel):
     class Kind(models.TextChoices):
         PHOTO = "photo", _("照片")
         VOICE = "voice", _("语音")
+        SEALED = "sealed", _("盖章件")
 
     kind = models.CharField(max_length=10, choices=Kind)
     subject_kind = models.CharField(max_length=30, blank=True)

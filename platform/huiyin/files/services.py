@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 
 from django.core.files.base import ContentFile
@@ -20,14 +20,22 @@ class AttachmentGone(errors.Conflict):
     """An attachment you added is no longer there. Please add it again."""
 
 
+_READERS: dict[str, Callable[[bytes], media.Clean]] = {
+    Attachment.Kind.PHOTO: media.read_photo,
+    Attachment.Kind.VOICE: media.read_voice,
+    Attachment.Kind.SEALED: media.read_sealed,
+}
+
+
 def stage(*, kind: str, raw: bytes, now: datetime) -> Attachment:
     """
     Keep an upload until a service commits it.
 
     :raises media.PhotoRejected: if a photo can't be read
     :raises media.VoiceRejected: if a clip can't be read
+    :raises media.SealedRejected: if a letter is no plain PDF
     """
-    clean = media.read_photo(raw) if kind == Attachment.Kind.PHOTO else media.read_voice(raw)
+    clean = _READERS[kind](raw)
     attachment = Attachment(
         kind=kind,
         media_type=clean.media_type,

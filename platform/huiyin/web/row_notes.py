@@ -14,6 +14,8 @@ from huiyin.forms.document import Document
 from huiyin.rules.explain import amount_in_words
 from huiyin.rules.models import Rule
 
+#: Who handled such matters before is asked where one says who should, and by those who accept it and send it there.
+_NAMING = frozenset({"units", "register"})
 #: field kind -> the rules of a process, by the end of their code, under which is ruled
 _RULES = {
     "ruling": (".object", "objection.rule"),
@@ -45,7 +47,7 @@ def of(tasks: Sequence[Task], document: Document, actor: Actor) -> dict[int, Not
         _rules(tasks, found, _RULES[kind])
     if "review" in kinds:
         _replies(tasks, found, actor)
-    if "units" in kinds and actor.may("case.reassign"):
+    if kinds & _NAMING and actor.may("case.reassign"):
         handled = experience.units_for([task.case_id for task in tasks], actor)
         for task in tasks:
             found[task.pk].handled = handled.get(task.case_id, [])

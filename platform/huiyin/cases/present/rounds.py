@@ -57,6 +57,8 @@ class RoundView:
     consultations: tuple[Any, ...] = ()
     #: the co-handling units that said nothing in their time
     silent: tuple[str, ...] = ()
+    #: 盖章件: the sealed letter, which is the official text
+    sealed: Attachment | None = None
 
     @property
     def signed(self) -> tuple[Any, ...]:
@@ -125,6 +127,7 @@ def rounds_of(row: Case, actor: Actor, attached: Attached, asks: Iterable[Ask]) 
             remarks=tuple(_remarks(row, number)),
             asks=_asks(asks, number, replies, drafts, of(lists["ratings"], number)),
             drafts=tuple((draft, tuple(draft.reviews.all())) for draft in of(drafts, number)),
+            sealed=next(reversed(attached.get(f"sealed:{number}", [])), None),
             silent=tuple(task.unit.name for task in of(silent, number) if task.unit),
             consultations=of(consultations, number),
             **{name: of(found, number) for name, found in lists.items()},

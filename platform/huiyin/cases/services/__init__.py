@@ -29,6 +29,7 @@ from huiyin.cases.services.mending import correct_case, retry_incident, skip_inc
 from huiyin.cases.services.moving import move_case, put_back
 from huiyin.cases.services.recalling import recall_task, recallable
 from huiyin.cases.services.saving import drop_unsent, keep_unsent, sweep_unsent
+from huiyin.cases.services.sealing_replies import may_seal, seal_reply
 from huiyin.cases.services.slips import by_phone, issue_slip
 from huiyin.cases.services.start import start_case
 from huiyin.cases.services.supplementing import add_supplement, takes_supplements
@@ -74,6 +75,7 @@ __all__ = [
     "is_late",
     "issue_slip",
     "keep_unsent",
+    "may_seal",
     "move_case",
     "newest_reply",
     "pass_for_reading",
@@ -88,6 +90,7 @@ __all__ = [
     "resume_clock",
     "retry_incident",
     "return_task",
+    "seal_reply",
     "skip_incident",
     "start_case",
     "sweep_unsent",

@@ -6,12 +6,20 @@ from datetime import datetime
 
 from django.db import transaction
 
-from huiyin.cases import errors
 from huiyin.cases.models import Case, RouteWish
 from huiyin.cases.present import routes
 from huiyin.cases.recording import Act
 from huiyin.cases.services import locking
+from huiyin.core import errors
 from huiyin.directory.actors import Actor
+
+
+class OnlyTheDeputy(errors.NotAllowed):
+    """Only the deputy to whom this matter was addressed can do this."""
+
+
+class RouteChosen(errors.Conflict):
+    """The congress office has already decided who handles this matter."""
 
 
 @transaction.atomic
@@ -25,9 +33,9 @@ def wish_route(*, case: Case, route: str, by: Actor, now: datetime) -> RouteWish
     """
     locked = locking.lock(case.pk)
     if by.person is None or by.person.pk != locked.deputy_id or locked.restricted:
-        raise errors.OnlyTheDeputy
+        raise OnlyTheDeputy
     if route not in dict(routes.may_wish(locked, by)):
-        raise errors.RouteChosen
+        raise RouteChosen
     known = RouteWish.objects.filter(case=locked, by=by.person).first()
     if known is not None and known.route == route:
         return known

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.http import FileResponse, Http404, HttpRequest
 from django.shortcuts import get_object_or_404
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from huiyin.cases.models import Case
@@ -23,7 +24,14 @@ def attachment(request: HttpRequest, attachment_id: str, size: str = "full") -> 
         if codes.asker_of(request, case) is None:
             raise Http404
     stored = row.small if size == "small" and row.small else row.file
-    answer = FileResponse(stored.open("rb"), content_type=row.media_type)
+    is_letter = row.kind == Attachment.Kind.SEALED
+    # A letter is saved, never shown inside a page: nothing in it is ours to vouch for.
+    answer = FileResponse(
+        stored.open("rb"),
+        content_type=row.media_type,
+        as_attachment=is_letter,
+        filename=_("答复盖章件.pdf") if is_letter else "",
+    )
     answer["Cache-Control"] = "private, max-age=86400"
     answer["X-Content-Type-Options"] = "nosniff"
     return answer

@@ -25,6 +25,8 @@ from huiyin.congress import present as congress
 from huiyin.core import errors, time_source
 from huiyin.definitions.models import Definition
 from huiyin.directory.actors import Actor
+from huiyin.files import services as files
+from huiyin.files.media import MAX_SEALED_BYTES
 from huiyin.forms import answers as forms
 from huiyin.forms import rendering
 from huiyin.notices import services as notices
@@ -112,6 +114,7 @@ def _page(
         "definition": row.definition,
         "diagrams": present.diagrams_of(row),
         "signing": congress.signing_of(row, actor, today),
+        "linked": [(one, status_badge(one)) for one in congress.linked_to(row, actor)],
         "raised": drafting.raised(row, actor),
         "drafts": drafting.drafts_from(row, actor, today),
         "to_enter": to_enter(row, actor),
@@ -138,6 +141,7 @@ def _offers(row: Case, actor: Actor) -> dict[str, Any]:
         "wish": routes.wish_of(row),
         "may_wish": routes.may_wish(row, actor),
         "may_show_code": congress.may_show_code(row, actor),
+        "may_seal": services.may_seal(row, actor),
         "may_withdraw": is_mover and marks.awaits(row, "withdraw"),
         "recallable": services.recallable(row, actor),
         "may_urge": is_open and actor.may("case.urge", row.place),
@@ -258,6 +262,15 @@ def _pressure(request: HttpRequest, row: Case) -> str:
     return _("已告知人大，承办单位看不到。您的评价由您自己决定。")
 
 
+def _seal(request: HttpRequest, row: Case) -> str:
+    upload, now = request.FILES.get("sealed"), time_source.now()
+    if upload is None:
+        raise errors.Invalid(_("请选择盖章件的 PDF 文件。"))
+    staged = files.stage(kind="sealed", raw=upload.read(MAX_SEALED_BYTES + 1), now=now)
+    services.seal_reply(case=row, upload=staged.public_id, by=request.actor, now=now)
+    return _("盖章件已上传，作为答复的正式文本。")
+
+
 def _recall(request: HttpRequest, row: Case) -> str:
     seen = Task.objects.visible_to(request.actor).filter(case=row)
     task = get_object_or_404(seen, public_id=request.POST.get("task", ""))
@@ -273,6 +286,7 @@ def _route(request: HttpRequest, row: Case) -> str:
 
 _ACTS = {
     "route": _route,
+    "seal": _seal,
     "urge": _urge,
     "reassign": _reassign,
     "extend": _extend,
