@@ -6,7 +6,9 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from huiyin.cases import present
 from huiyin.cases.models import Contact, Rating, Task
+from huiyin.directory.actors import PUBLIC
 from huiyin.web import codes
 
 
@@ -149,3 +151,10 @@ def test_nobody_else_asks_for_a_second_look(matter, do):
     do("screen", RETURN)
     assert ask_again(Client(), matter, why="路灯立在公路上，不归物业管。").status_code == 404
     assert Task.objects.open().get(case=matter).step_id == "ask_declined"
+
+
+def test_the_bar_of_what_was_returned_stops_where_it_ended(matter, do):
+    do("screen", RETURN)
+    matter.refresh_from_db()
+    states = [stage.state for stage in present.case(matter, PUBLIC).stages]
+    assert states == ["done", "done", "todo", "todo", "todo", "todo"]

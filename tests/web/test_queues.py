@@ -53,6 +53,14 @@ def test_keeps_apart_what_one_does_for_somebody_else(client_of, town, signed):
     away = town.actors["a"].person
     post = Post.objects.get(person=away, role=Role.HANDLER)
     today = time_source.today()
+    # Who stands in works in the same unit, here in a post to which its own tasks do not lead.
+    Post.objects.create(
+        person=town.actors["b"].person,
+        role=Role.DESIGNER,
+        unit=post.unit,
+        place=post.place,
+        from_on=post.from_on,
+    )
     Delegation.objects.create(
         post=post, to=town.actors["b"].person, from_on=today, to_on=today.replace(year=today.year + 1)
     )

@@ -178,6 +178,8 @@ def _links(actor: Actor, **which: object) -> tuple[LinkView, ...]:
     return tuple(LinkView(one.public_id, one.number, one.title) for one in seen)
 
 
+#: The outcomes of what went through every stage.
+_WHOLE_WAY = frozenset({"answered", "unrated"})
 #: Facts with a place of their own on the page.
 SHOWN_ELSEWHERE = frozenset({"category", "publicity", "submitted_on"})
 
@@ -211,11 +213,13 @@ def _may_call_back(row: Case, actor: Actor) -> bool:
 
 
 def _stages(row: Case, run: runtime.Runtime) -> tuple[StageView, ...]:
+    """The progress bar; what ended otherwise than by an answer stops where it ended."""
     names = [stage["id"] for stage in run.stages]
-    current = names[-1] if row.closed_at is not None else row.stage
-    at = names.index(current) if current in names else 0
+    is_closed = row.closed_at is not None
+    last = names[-1] if is_closed and row.outcome in _WHOLE_WAY else row.stage
+    at = names.index(last) if last in names else 0
     states = [
-        "done" if n < at or row.closed_at is not None else "current" if n == at else "todo"
+        "done" if n < at or (n == at and is_closed) else "current" if n == at else "todo"
         for n in range(len(names))
     ]
     return tuple(
