@@ -45,6 +45,8 @@ def link(request: HttpRequest, case: Case) -> str:
     return request.build_absolute_uri(f"{reverse('follow', args=[case.public_id])}?code={code_of(case)}")
 
 
-def drawing_of(link: str) -> SafeString:
-    """The QR code of an address as it stands on a slip."""
-    return mark_safe(segno.make(link, error="m").svg_inline(scale=5, border=2, dark="#1f2937", title="QR"))
+def drawing_of(link: str, *, fills: bool = False) -> SafeString:
+    """The QR code of an address, in the size of a slip; `fills`: as large as the page gives it room."""
+    size = {"omitsize": True} if fills else {"scale": 5}
+    drawn = segno.make(link, error="m").svg_inline(**size, border=2, dark="#1f2937", title="QR")
+    return mark_safe(drawn)

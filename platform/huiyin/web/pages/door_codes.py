@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-import segno
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
@@ -17,7 +16,7 @@ from huiyin.core import time_source
 from huiyin.directory import selectors as directory
 from huiyin.directory.models import Place, Unit
 from huiyin.directory.querysets import PlaceQuerySet
-from huiyin.web import doors
+from huiyin.web import codes, doors
 
 ACT = "code.print"
 #: labels of one sheet: ten pages of twelve, drawn in about a second
@@ -142,5 +141,4 @@ def _chosen(request: HttpRequest, place: Place, chosen: list[str]) -> Iterator[t
 
 
 def _label(request: HttpRequest, door: doors.Door, title: str, below: str) -> Label:
-    drawing = segno.make(doors.link(request, door), error="m").svg_inline(border=2, omitsize=True, title="QR")
-    return Label(title, below, mark_safe(drawing))
+    return Label(title, below, codes.drawing_of(doors.link(request, door), fills=True))

@@ -43,7 +43,7 @@ def join_code(request: HttpRequest, case_id: str) -> HttpResponse:
     token = signed.dumps([case.public_id, texts.text_hash(case)[:HASH]], salt=SALT)
     link = request.build_absolute_uri(reverse("join", args=[token]))
     standing = congress.signing_of(case, request.actor, time_source.today(), with_none=True)
-    context = {"case": case, "qr": codes.drawing_of(link), "link": link, "signing": standing}
+    context = {"case": case, "qr": codes.drawing_of(link, fills=True), "link": link, "signing": standing}
     answer = render(request, "web/join_code.html", context)
     answer["Refresh"] = str(AGAIN)
     return answer
