@@ -22,7 +22,11 @@ from huiyin.cases.models import Case
 from huiyin.files import media, services
 from huiyin.files.models import Attachment
 
-LIMITS = {Attachment.Kind.PHOTO: media.MAX_PHOTO_BYTES, Attachment.Kind.VOICE: media.MAX_VOICE_BYTES}
+LIMITS = {
+    Attachment.Kind.PHOTO: media.MAX_PHOTO_BYTES,
+    Attachment.Kind.VOICE: media.MAX_VOICE_BYTES,
+    Attachment.Kind.SEALED: media.MAX_SEALED_BYTES,
+}
 
 
 class FileIn(In):
@@ -66,14 +70,21 @@ class FileViewSet(RetrieveModelMixin, Seen):
     @extend_schema(
         summary="The bytes of a file",
         parameters=[OpenApiParameter("size", str, enum=["full", "small"], default="full")],
-        responses={(200, media_type): OpenApiTypes.BINARY for media_type in ("image/jpeg", "audio/*")},
+        responses={
+            (200, media_type): OpenApiTypes.BINARY
+            for media_type in ("image/jpeg", "audio/*", "application/pdf")
+        },
     )
     @action(detail=True, content_negotiation_class=AsItIs)
     def content(self, request: Request, **kwargs: object) -> FileResponse:
         """Send the bytes."""
         row = self.get_object()
         small = request.query_params.get("size") == "small" and row.small
-        answer = FileResponse((row.small if small else row.file).open("rb"), content_type=row.media_type)
+        answer = FileResponse(
+            (row.small if small else row.file).open("rb"),
+            content_type=row.media_type,
+            as_attachment=row.kind == Attachment.Kind.SEALED,
+        )
         answer["Cache-Control"] = "private, max-age=86400"
         answer["X-Content-Type-Options"] = "nosniff"
         return answer

@@ -53,6 +53,13 @@ def test_are_read_by_those_who_see_the_case(office, photo):
     assert Image.open(BytesIO(b"".join(answer.streaming_content))).size == (64, 48)
 
 
+def test_a_sealed_letter_comes_to_be_saved_and_not_to_be_shown(office, photo):
+    Attachment.objects.filter(public_id=photo).update(kind="sealed", media_type="application/pdf")
+    answer = office.read(f"/files/{photo}/content/")
+    assert answer["Content-Type"] == "application/pdf"
+    assert answer["Content-Disposition"].startswith("attachment")
+
+
 def test_come_small_too(office, photo):
     answer = office.read(f"/files/{photo}/content/", size="small")
     assert Image.open(BytesIO(b"".join(answer.streaming_content))).format == "JPEG"
@@ -75,7 +82,11 @@ def test_are_not_listed(office, photo):
 
 @pytest.mark.parametrize(
     ("kind", "raw", "code"),
-    [("photo", b"<svg onload='x'/>", "photo_rejected"), ("voice", b"MZ\x90", "voice_rejected")],
+    [
+        ("photo", b"<svg onload='x'/>", "photo_rejected"),
+        ("voice", b"MZ\x90", "voice_rejected"),
+        ("sealed", b"PK\x03\x04", "sealed_rejected"),
+    ],
 )
 def test_are_refused_when_they_are_something_else(office, kind, raw, code):
     assert is_problem(upload(office, BytesIO(raw), kind), 422, code)
