@@ -99,10 +99,10 @@ def may_show_code(case: Case, actor: Actor) -> bool:
     return takes and is_mover and signing.is_open(case)
 
 
-def signing_of(case: Case, actor: Actor, today: date, *, with_none: bool = False) -> SigningView | None:
-    """The signatures of a case found through `visible_to(actor)`; None if nobody was asked, unless `with_none`."""
+def signing_of(case: Case, actor: Actor, today: date) -> SigningView | None:
+    """The signatures of a case that the caller found through `visible_to(actor)`; None if nobody was asked."""
     signed = selectors.signatures_of(case)
-    if not signed and not with_none:
+    if not signed:
         return None
     have, need = selectors.proposers(case, today)
     own = next((one for one in signed if one.signature.deputy == actor.person), None)
@@ -123,7 +123,7 @@ def signing_of(case: Case, actor: Actor, today: date, *, with_none: bool = False
         ),
         have=have,
         need=need,
-        text_hash=signed[0].text_hash if signed else "",
+        text_hash=signed[0].text_hash,
         may_sign=is_open and status is not None and status != Status.SIGNED,
         may_decline=is_open and status == Status.INVITED,
         may_take_back=case.closed_at is None and status in (Status.SIGNED, Status.VOID),

@@ -75,13 +75,17 @@ class DelegationQuerySet(QuerySet["Delegation"]):
 
     def in_force(self, day: date) -> DelegationQuerySet:
         """Those that count on a day: begun, not over, of a post that is held, to someone who works in its unit that day."""
-        posts = self.model._meta.get_field("post").related_model._default_manager.all()
+        from huiyin.directory.models import Post
+
         root = Coalesce("unit__parent_id", "unit_id")
         there = (
-            posts.held_on(day).filter(person=OuterRef("to")).annotate(root=root).filter(root=OuterRef("root"))
+            Post.objects.held_on(day)
+            .filter(person=OuterRef("to"))
+            .annotate(root=root)
+            .filter(root=OuterRef("root"))
         )
         return self.annotate(root=Coalesce("post__unit__parent_id", "post__unit_id")).filter(
-            Exists(there), from_on__lte=day, to_on__gt=day, post__in=posts.held_on(day)
+            Exists(there), from_on__lte=day, to_on__gt=day, post__in=Post.objects.held_on(day)
         )
 
 

@@ -32,7 +32,7 @@ from huiyin.forms.shapes import (
 )
 from huiyin.forms.suggesting import SUGGESTING, with_asks
 
-__all__ = ["KINDS", "PHOTOS", "Kind", "Posted"]
+__all__ = ["KINDS", "PHOTOS", "REPLYING", "Kind", "Posted"]
 
 SIMPLE = (
     Kind("text", lambda ui: {"type": "string", "maxLength": 20_000}, read_line, say_plainly),
@@ -139,3 +139,6 @@ HANDLING = (
     ),
 )
 KINDS: dict[str, Kind] = {kind.name: kind for kind in (*SIMPLE, *HANDLING, *SUGGESTING)}
+
+#: The kinds with which the answer to a matter is written.
+REPLYING = frozenset({"reply", "reply_draft"})

@@ -147,17 +147,12 @@ def of(
     document = runtime.document_of(tasks[0], tasks[0].case.definition_id)
     units = units_of(tasks[0].case.jurisdiction_id)
     known, about = defaults(tasks, document), _About(tasks, document, actor)
+    choices = {"units": units, "ruling": units}
     rows = []
     for task in tasks:
         one = kept.get(task.public_id, Kept({}))
-        values = {**known.get(task.pk, {}), **one.values}
-        view = rendering.view(
-            document,
-            values=values,
-            problems=one.problems,
-            choices={"units": units, "ruling": units},
-            prefix=f"{task.public_id}-",
-        )
+        said: dict[str, Any] = {"values": {**known.get(task.pk, {}), **one.values}, "problems": one.problems}
+        view = rendering.view(document, **said, choices=choices, prefix=f"{task.public_id}-")
         fields = _shown(document, view, f"{ROW}{task.public_id}.", about.profiles[task.case.profile_id])
         rows.append(about.row(task, fields, one, today))
     blank, for_all = _for_all(document, units, about.profiles[tasks[0].case.profile_id], posted)

@@ -9,9 +9,7 @@ from huiyin.cases import runtime
 from huiyin.cases.models import Assignment, Case, Task
 from huiyin.cases.present.task import whose_turn
 from huiyin.core import time_source
-
-#: The field kinds of a step at which a deputy or a station answers by itself.
-ANSWERS = frozenset({"reply", "reply_draft"})
+from huiyin.forms.kinds import REPLYING
 
 
 @dataclass(frozen=True)
@@ -41,5 +39,5 @@ def handed_to(case: Case) -> tuple[HandedTo, ...]:
     return found or tuple(
         HandedTo(whose_turn(task), "", time_source.day_of(task.opened_at))
         for task in Task.objects.open().filter(case=case).with_what_rows_show()
-        if runtime.document_of(task, case.definition_id).kinds & ANSWERS
+        if runtime.document_of(task, case.definition_id).kinds & REPLYING
     )

@@ -20,9 +20,10 @@ from huiyin.cases.services.failing import becomes_incident
 from huiyin.core import time_source
 from huiyin.directory.actors import Actor
 from huiyin.forms import answers as forms
+from huiyin.forms.kinds import REPLYING
 
 #: The field kinds of a step at which a matter is handled.
-HANDLING = frozenset({"progress", "reply", "reply_draft"})
+HANDLING = REPLYING | {"progress"}
 
 
 @transaction.atomic

@@ -23,21 +23,16 @@ class NotTheRepliesUnit(errors.NotAllowed):
     """Only the unit that issued the reply can keep its sealed letter."""
 
 
-def part_of(number: int) -> str:
-    """The part of a case that the sealed letter of a round belongs to."""
-    return f"sealed:{number}"
-
-
-def issued(case: Case, number: int) -> Reply | ReplyDraft | None:
-    """What was issued in a round: the reply, or the signed draft that waits to be delivered."""
-    reply = Reply.objects.filter(case=case, round=number).first()
-    signed = ReplyDraft.objects.filter(case=case, round=number).exclude(document_number="")
+def issued(case: Case) -> Reply | ReplyDraft | None:
+    """What was issued in the round at hand: the reply, or the signed draft that waits to be delivered."""
+    reply = Reply.objects.filter(case=case, round=case.round).first()
+    signed = ReplyDraft.objects.filter(case=case, round=case.round).exclude(document_number="")
     return reply or signed.order_by("-version").first()
 
 
 def may_seal(case: Case, by: Actor) -> bool:
     """Whether the actor's unit issued something in the round at hand."""
-    found = issued(case, case.round)
+    found = issued(case)
     return found is not None and found.unit_id in by.units
 
 
@@ -52,7 +47,7 @@ def seal_reply(*, case: Case, upload: str, by: Actor, now: datetime) -> Attachme
     :raises files.AttachmentGone: if the upload is no longer there
     """
     locked = locking.lock(case.pk)
-    found = issued(locked, locked.round)
+    found = issued(locked)
     if found is None:
         raise NothingIssued
     if found.unit_id not in by.units:
@@ -63,7 +58,7 @@ def seal_reply(*, case: Case, upload: str, by: Actor, now: datetime) -> Attachme
         kind=Attachment.Kind.SEALED,
         subject_kind="case",
         subject_id=locked.pk,
-        part=part_of(locked.round),
+        part=f"sealed:{locked.round}",
         now=now,
     )
     act.say("reply_sealed", document=found.document_number, sha256=row.sha256)

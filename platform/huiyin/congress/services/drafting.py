@@ -42,29 +42,27 @@ def draft_suggestion(
     :raises TooManySources: if there are more than :data:`MOST`
     :raises Refusal: what :func:`huiyin.cases.services.start_case` raises
     """
-    if len(matters) > MOST:
-        raise errors.TooManySources(most=MOST)
-    seen = drafting.matters_for(by).filter(pk__in=[matter.pk for matter in matters])
-    found = list(seen.order_by("pk"))
-    if len(found) != len({matter.pk for matter in matters}):
-        raise errors.NotASource
+    found = _checked(matters, by)
     case = start_case(
-        definition=definition,
-        answers=answers,
-        place=place,
-        by=by,
-        asker=by.person,
-        now=now,
-        source_key=source_key,
-    )
-    known = Source.objects.filter(suggestion=case).exists()
-    if not found or known:
+        definition=definition, answers=answers, place=place, by=by, asker=by.person, now=now, source_key=source_key
+    )  # fmt: skip
+    if not found or Source.objects.filter(suggestion=case).exists():
         return case
     Source.objects.bulk_create([Source(suggestion=case, matter=matter) for matter in found])
     act = Act(locking.lock(case.pk), by, now)
     act.say("drafted_from", count=len(found), numbers="、".join(matter.number for matter in found))
     locking.finish(act)
     return act.case
+
+
+def _checked(matters: Sequence[Case], by: Actor) -> list[Case]:
+    if len(matters) > MOST:
+        raise errors.TooManySources(most=MOST)
+    wanted = {matter.pk for matter in matters}
+    found = list(drafting.matters_for(by).filter(pk__in=wanted).order_by("pk"))
+    if len(found) != len(wanted):
+        raise errors.NotASource
+    return found
 
 
 def enqueue_telling(case: Case, now: datetime) -> None:

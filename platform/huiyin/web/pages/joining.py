@@ -18,7 +18,7 @@ from huiyin.cases import texts
 from huiyin.cases.models import Case
 from huiyin.congress import errors as congress_errors
 from huiyin.congress import present as congress
-from huiyin.congress import services, signing
+from huiyin.congress import selectors, services, signing
 from huiyin.core import errors, time_source
 from huiyin.web import codes
 
@@ -42,8 +42,15 @@ def join_code(request: HttpRequest, case_id: str) -> HttpResponse:
         raise Http404
     token = signed.dumps([case.public_id, texts.text_hash(case)[:HASH]], salt=SALT)
     link = request.build_absolute_uri(reverse("join", args=[token]))
-    standing = congress.signing_of(case, request.actor, time_source.today(), with_none=True)
-    context = {"case": case, "qr": codes.drawing_of(link, fills=True), "link": link, "signing": standing}
+    have, need = selectors.proposers(case, time_source.today())
+    context = {
+        "case": case,
+        "qr": codes.drawing_of(link, fills=True),
+        "link": link,
+        "have": have,
+        "need": need,
+    }
+    context["signing"] = congress.signing_of(case, request.actor, time_source.today())
     answer = render(request, "web/join_code.html", context)
     answer["Refresh"] = str(AGAIN)
     return answer

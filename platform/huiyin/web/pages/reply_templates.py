@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 from django.contrib import messages
@@ -13,14 +14,13 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from huiyin.cases import runtime
 from huiyin.cases.models import ReplyTemplate
+from huiyin.cases.querysets import ReplyTemplateQuerySet
 from huiyin.cases.services import templates
 from huiyin.core import errors, time_source
 from huiyin.forms import answers as forms
+from huiyin.forms.kinds import REPLYING
 from huiyin.web import uploads
 from huiyin.web.pages.task import find_task, show_task
-
-#: The field kinds into whose text a template goes.
-REPLIES = ("reply", "reply_draft")
 
 
 @login_required
@@ -32,8 +32,7 @@ def reply_templates(request: HttpRequest, template_id: str = "") -> HttpResponse
     :raises NotYourAct: for anybody but handlers and heads
     """
     request.actor.require(templates.ACT)
-    seen = ReplyTemplate.objects.visible_to(request.actor).select_related("unit", "changed_by")
-    row = get_object_or_404(seen, public_id=template_id) if template_id else None
+    row = get_object_or_404(_seen(request), public_id=template_id) if template_id else None
     if request.method != "POST":
         typed = {"name": row.name, "text": row.text, "unit": row.unit.public_id} if row else {}
         return _page(request, row, typed)
@@ -57,6 +56,10 @@ def reply_templates(request: HttpRequest, template_id: str = "") -> HttpResponse
     return redirect("reply_templates")
 
 
+def _seen(request: HttpRequest) -> ReplyTemplateQuerySet:
+    return ReplyTemplate.objects.visible_to(request.actor).select_related("unit", "changed_by")
+
+
 def _page(
     request: HttpRequest,
     row: ReplyTemplate | None,
@@ -64,9 +67,8 @@ def _page(
     sentence: str = "",
     status: int = 200,
 ) -> HttpResponse:
-    seen = ReplyTemplate.objects.visible_to(request.actor).select_related("unit", "changed_by")
     context: dict[str, Any] = {
-        "rows": list(seen.order_by("unit__pinyin", "name")),
+        "rows": list(_seen(request).order_by("unit__pinyin", "name")),
         "row": row,
         "typed": typed,
         "sentence": sentence,
@@ -80,9 +82,7 @@ def _page(
 @require_POST
 def remove(request: HttpRequest, template_id: str) -> HttpResponse:
     """Remove a template."""
-    row = get_object_or_404(
-        ReplyTemplate.objects.visible_to(request.actor).select_related("unit"), public_id=template_id
-    )
+    row = get_object_or_404(_seen(request), public_id=template_id)
     templates.remove_template(template=row, by=request.actor, now=time_source.now())
     messages.success(request, _("模板「%(name)s」已删除。") % {"name": row.name})
     return redirect("reply_templates")
@@ -98,15 +98,14 @@ def insert(request: HttpRequest, task_id: str) -> HttpResponse:
     values = forms.read(document, posted)
     seen = templates.templates_for(row, request.actor).select_related("unit")
     chosen = seen.filter(public_id=request.POST.get("template", "")).first()
-    key = request.POST.get("key", "")[:64]
+    again = partial(
+        show_task, request, row, values=values, problems=problems, key=request.POST.get("key", "")[:64]
+    )
     if chosen is None:
-        sentence = _("请先选择一个模板。")
-        return show_task(
-            request, row, values=values, problems=problems, sentence=sentence, status=422, key=key
-        )
-    field = next((one for one in document.fields.values() if one.kind.name in REPLIES), None)
+        return again(sentence=_("请先选择一个模板。"), status=422)
+    field = next((one for one in document.fields.values() if one.kind.name in REPLYING), None)
     if field is not None:
         said = dict(values.get(field.name) or {})
         before = [said["text"]] if said.get("text") else []
         values[field.name] = {**said, "text": "\n".join([*before, templates.filled(chosen, row, now)])}
-    return show_task(request, row, values=values, problems=problems, status=422 if problems else 200, key=key)
+    return again(status=422 if problems else 200)

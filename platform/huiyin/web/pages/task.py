@@ -25,6 +25,7 @@ from huiyin.core import errors, ids, time_source
 from huiyin.directory.actors import Actor
 from huiyin.forms import answers as forms
 from huiyin.forms import rendering
+from huiyin.forms.kinds import REPLYING
 from huiyin.web import prefill, uploads
 from huiyin.web.numbers import number_in
 
@@ -73,7 +74,7 @@ def show_task(
         "form": rendering.view(document, values=values, problems=problems, choices=options),
         "signs_off": bool(kinds & prefill.SIGNING_OFF),
         "rates": "rating" in kinds,
-        "replies": mine and bool(kinds & {"reply", "reply_draft"}) and task.unit is not None,
+        "replies": mine and bool(kinds & REPLYING) and task.unit is not None,
         "templates": templates.templates_for(task, request.actor),
         "key": key or ids.new_id(),
         "revision": request.POST.get("seen_revision", task.revision),

@@ -29,6 +29,7 @@ from huiyin.forms import rendering
 from huiyin.forms.document import Document
 from huiyin.web import sending, uploads
 from huiyin.web.numbers import number_in
+from huiyin.web.pages.task import find_task
 
 
 def _one_field(name: str, kind: str, zh: str, en: str, **ui: Any) -> Document:
@@ -167,17 +168,7 @@ def start_for(request: HttpRequest, kind: str) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def task_for(request: HttpRequest, task_id: str) -> HttpResponse:
     """Enter the answers of the one person for whom a task waits."""
-    seen = Task.objects.visible_to(request.actor).select_related(
-        "case__place",
-        "case__definition",
-        "case__text",
-        "case__reporter",
-        "case__deputy",
-        "person",
-        "unit",
-        "place",
-    )
-    task = get_object_or_404(seen, public_id=task_id)
+    task = find_task(request, task_id)
     if request.method != "POST" and not transcribing.may(task, request.actor):
         raise Http404
     case = task.case
