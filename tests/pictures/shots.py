@@ -76,7 +76,7 @@ SHOTS = [
     Shot("leave", "jiaotong", WIDE, _to("/leave/")),
     Shot("case", "office", TALL, _diagram),
     Shot("diagram", "office", TALL, _diagram, ".diagram"),
-    Shot("desk", "county", WIDE, _to("/desk/")),
+    Shot("desk", "office", WIDE, _to("/desk/screen/")),
     Shot("overdue", "supervisor", WIDE, _to("/overdue/")),
     Shot("operation", "admin", WIDE, _to("/operation/")),
     Shot("suggestion", "county", TALL, _first("/cases/?kind=suggestion&show=again", "a.title")),

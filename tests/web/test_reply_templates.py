@@ -51,6 +51,24 @@ def test_a_name_that_is_taken_is_a_conflict(client_of):
     assert "本单位已有同名模板" in answer.content.decode()
 
 
+def test_two_windows_on_one_template_end_in_a_sentence_and_the_words_stay(client_of):
+    client = client_of("a")
+    keep(client)
+    row = ReplyTemplate.objects.get()
+    edit = reverse("reply_template", args=[row.public_id])
+    seen = {"name": "收悉", "seen": row.version}
+    assert row.version in client.get(edit).content.decode()
+    assert client_of("a-head").post(edit, {**seen, "text": "已收悉，谢谢。"}).status_code == 302
+    answer = client.post(edit, {**seen, "text": "您的来信收悉。"})
+    assert answer.status_code == 409
+    page = answer.content.decode()
+    assert "同事已经修改了这个模板" in page
+    assert "您的来信收悉。</textarea>" in page
+    row.refresh_from_db()
+    assert row.text == "已收悉，谢谢。"
+    assert client.post(edit, {**seen, "seen": row.version, "text": "您的来信收悉。"}).status_code == 302
+
+
 def test_the_page_is_for_those_who_reply(client_of):
     assert client_of("office").get(reverse("reply_templates")).status_code == 403
 

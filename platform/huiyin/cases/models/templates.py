@@ -30,5 +30,10 @@ class ReplyTemplate(BaseModel):
             ),
         ]
 
+    @property
+    def version(self) -> str:
+        """Changes with every change: what a page has seen of it."""
+        return self.changed_at.isoformat()
+
     def __str__(self) -> str:
         return self.name

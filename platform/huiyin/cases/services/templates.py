@@ -35,6 +35,10 @@ class NameTaken(errors.Conflict):
     """Your unit has a template of this name already."""
 
 
+class TemplateMoved(errors.Conflict):
+    """A colleague changed this template since you opened it. Your words are kept; compare them, then save again."""
+
+
 class TemplateGone(errors.Conflict):
     """This template has been removed meanwhile."""
 
@@ -46,22 +50,33 @@ def units_of(actor: Actor) -> UnitQuerySet:
 
 @transaction.atomic
 def keep_template(
-    *, template: ReplyTemplate | None, unit: Unit, name: str, text: str, by: Actor, now: datetime
+    *,
+    template: ReplyTemplate | None,
+    unit: Unit,
+    name: str,
+    text: str,
+    by: Actor,
+    now: datetime,
+    seen: str | None = None,
 ) -> ReplyTemplate:
     """
     Keep a new template of a unit, or what one says now.
 
+    :param seen: the version that was changed; None: whatever stands
     :raises NotYourAct: for anybody but the unit's handlers and heads
     :raises TemplateIncomplete: without a name or a text, or if they are too long
     :raises PlaceholderUnknown: if the text names in braces what nobody can fill
     :raises NameTaken: if the unit has another template of this name
     :raises TemplateGone: if it was removed meanwhile
+    :raises TemplateMoved: if somebody changed it meanwhile
     """
     name, text = name.strip(), text.strip()
     locked = _lock(unit, by)
     row = None if template is None else locked.reply_templates.filter(pk=template.pk).first()
     if template is not None and row is None:
         raise TemplateGone
+    if row is not None and seen not in (None, row.version):
+        raise TemplateMoved
     if not 0 < len(name) <= LONGEST_NAME or not 0 < len(text) <= LONGEST_TEXT:
         raise TemplateIncomplete
     for wanted in _PLACEHOLDER.findall(text):

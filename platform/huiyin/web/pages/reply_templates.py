@@ -34,9 +34,15 @@ def reply_templates(request: HttpRequest, template_id: str = "") -> HttpResponse
     request.actor.require(templates.ACT)
     row = get_object_or_404(_seen(request), public_id=template_id) if template_id else None
     if request.method != "POST":
-        typed = {"name": row.name, "text": row.text, "unit": row.unit.public_id} if row else {}
+        typed = (
+            {"name": row.name, "text": row.text, "unit": row.unit.public_id, "seen": row.version}
+            if row
+            else {}
+        )
         return _page(request, row, typed)
-    typed = {name: request.POST.get(name, "").replace("\r\n", "\n") for name in ("name", "text", "unit")}
+    typed = {
+        name: request.POST.get(name, "").replace("\r\n", "\n") for name in ("name", "text", "unit", "seen")
+    }
     units = templates.units_of(request.actor)
     unit = row.unit if row else units.filter(public_id=typed["unit"]).first() or units.first()
     try:
@@ -49,8 +55,11 @@ def reply_templates(request: HttpRequest, template_id: str = "") -> HttpResponse
             text=typed["text"],
             by=request.actor,
             now=time_source.now(),
+            seen=typed["seen"] or None,
         )
     except errors.Refusal as refusal:
+        if row is not None and isinstance(refusal, templates.TemplateMoved):
+            typed["seen"] = row.version  # whoever has been told has seen what stands now
         return _page(request, row, typed, refusal.sentence, refusal.status)
     messages.success(request, _("模板「%(name)s」已保存。") % {"name": kept.name})
     return redirect("reply_templates")
