@@ -57,6 +57,7 @@ def test_lets_the_shipped_processes_pass(profile, process):
     assert gate.check(bundles.read(process), profile) == []
 
 
+RECALLED = '<spiffworkflow:property name="recall_until" value="sign" />'
 # (bundle, code); the shipped processes, which pass, are the mended twins
 CASES = [
     (redrawn('value="screen"', 'value="sift"'), "no-form"),
@@ -66,6 +67,8 @@ CASES = [
     (redrawn('value="unit(lead)"', 'value="unit(best)"'), "unknown-address"),
     (redrawn('value="unit(lead)"', 'value="completer(nobody)"'), "unknown-completer"),
     (redrawn("not completer(screen)", "not completer(nobody)"), "unknown-completer"),
+    (redrawn('name="recall_until" value="sign"', 'name="recall_until" value="sing"'), "unknown-until"),
+    (redrawn('value="reply" />', f'value="reply" />{RECALLED}'), "never-recalled"),
     (redrawn('value="matter.sign"', 'value="matter.sing"'), "unknown-rule"),
     (redrawn('name="starts" value="matter.answer"', 'name="starts" value="matter.sign"'), "never-met"),
     (redrawn('value="screening"', 'value="sifting"'), "unknown-stage"),

@@ -9,6 +9,7 @@ import openpyxl
 import pytest
 from django.urls import reverse
 
+from huiyin.cases import services
 from huiyin.cases.models import Case, Task
 from huiyin.core import time_source
 from huiyin.lifecycle.scenarios import moment
@@ -91,12 +92,19 @@ def test_writes_a_notice_to_each_unit_of_its_own_part(client_of, handed):
     assert office.get(reverse("handover_notice", args=[DAY, "nobody"])).status_code == 404
 
 
-def test_takes_one_or_all_back_until_the_next_person_acts(client_of, handed, town):
+def test_takes_one_or_all_back_until_the_first_unit_signs(client_of, handed, town):
     office = client_of("office")
     tasks = [Task.objects.get(case=case, step_id="hand_over").public_id for case in handed]
+    for case in handed:
+        do(town, case, "assign", {"plan": "keep"}, time_source.now())
+    shown = text(office.get(reverse("case", args=[handed[0].public_id])))
+    assert "您提交的「交办」，在「签收」之前可以收回。「分办」会一并收回，并告知办理人。" in shown
     assert "已收回 1 件" in text(office.post(page(), {"recall": tasks[0]}, follow=True))
     assert task_of(handed[0], "hand_over")
-    do(town, handed[1], "assign", {"plan": "keep"}, time_source.now())
+    sign = Task.objects.open().filter(case=handed[1], step_id="sign").first()
+    services.complete_task(
+        task=sign, answers={"sign": "accept"}, by=town.actor_for(sign), now=time_source.now(), key="s"
+    )
     answer = office.post(page(), {"task": tasks[1]})
     assert answer.status_code == 409
     assert Task.objects.get(public_id=tasks[1]).status == "done"

@@ -246,11 +246,19 @@ class TaskQuerySet(QuerySet["Task"]):
 
     def with_what_completing_takes(self) -> TaskQuerySet:
         """
-        Each task with `engine_state` (where its case stands), `to_sign` (whether a 加签 holds it) and `has_clock`.
+        Each task with `engine_state` (where its case stands), what can be recalled as `recall_before`, `recall_undo` and
+        `recall_revision`, `to_sign` (whether a 加签 holds it) and `has_clock`.
 
         One statement for what every completion asks: each round trip is paid at every step of every case.
         """
-        return self.annotate(engine_state=F("case__state__state"), to_sign=_TO_SIGN, has_clock=_HAS_CLOCK)
+        return self.annotate(
+            engine_state=F("case__state__state"),
+            recall_before=F("case__state__before"),
+            recall_undo=F("case__state__undo"),
+            recall_revision=F("case__state__revision"),
+            to_sign=_TO_SIGN,
+            has_clock=_HAS_CLOCK,
+        )
 
     def with_what_rows_show(self) -> TaskQuerySet:
         """

@@ -19,6 +19,14 @@ from huiyin.rules import selectors as rules
 from huiyin.rules.calendar import Calendar
 
 
+@dataclass(frozen=True)
+class Footing:
+    """Where the engine stood before a step, and what the step must put back when it is recalled."""
+
+    before: bytes
+    undo: dict[str, Any]
+
+
 @dataclass
 class Act:
     """One service at work on a locked case; collected and written once, at its end."""
@@ -35,9 +43,8 @@ class Act:
     reason: str = ""
     #: how it came, where an office enters it for the one who said it (代录)
     transcription: Transcription | None = None
-    #: where the engine stood before the step, and what the step must put back, while it can be recalled (收回)
-    before: bytes | None = None
-    undo: dict[str, Any] | None = None
+    #: what can be recalled (收回) once the act is done: its own step the last
+    footings: list[Footing] = field(default_factory=list)
     #: the idempotency key of a progress note
     key: str | None = None
     #: the day of what the act records, where it says one (交办日期, 送达日期): the clocks that begin count from it

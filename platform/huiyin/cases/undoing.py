@@ -31,6 +31,8 @@ from huiyin.cases.models import (
     ReplyDraft,
     Task,
 )
+from huiyin.cases.recording import Act, Footing
+from huiyin.engine import Step
 from huiyin.files import services as files
 from huiyin.forms.document import Document
 from huiyin.notices import services as notices
@@ -38,6 +40,8 @@ from huiyin.rules import selectors as rules
 
 #: The columns that an act may change and that come back with a recall; a case that was closed is not recalled.
 COLUMNS = ("stage", "round", "restricted", "deputy_id", "profile_id")
+#: so many steps at most are taken back together
+MOST_HELD = 8
 #: Parts of the matter's own text: signatures are bound to them, so a step that writes them is not recalled.
 OWN_TEXT = frozenset({"title", "words"})
 
@@ -156,10 +160,37 @@ def is_recallable(document: Document) -> bool:
     return document.kinds <= set(UNDO) and not OWN_TEXT & set(document.fields)
 
 
-def remember(case: Case, task: Task, document: Document, facts: Mapping[str, Any]) -> dict[str, Any] | None:
-    """What a step must remember before it writes, as JSON; None for a step that is not recalled."""
-    if not is_recallable(document) or case.closed_at is not None:
-        return None
+def footings(
+    act: Act, step: Step, state: bytes, document: Document, facts: Mapping[str, Any]
+) -> list[Footing]:
+    """
+    What can be recalled once a step is done: the step itself, and before it those that `recall_until` still holds.
+
+    Taken before the step writes. A step that is not recalled holds nothing: what stands on it does not come back.
+
+    :param state: where the engine stands
+    """
+    task = act.task
+    if task is None or not is_recallable(document) or act.case.closed_at is not None:
+        return []
+    undo = _remember(act.case, task, document, facts)
+    undo["until"] = step.props.get("recall_until", "")
+    return [*_held(act.case, task), Footing(state, undo)]
+
+
+def _held(case: Case, task: Task) -> list[Footing]:
+    """The steps before this one that can be taken back with it: nothing else has moved the case since the oldest."""
+    undo: list[dict[str, Any]] = task.recall_undo  # type: ignore[attr-defined]
+    stands: list[bytes] = task.recall_before  # type: ignore[attr-defined]
+    if not undo or undo[0].get("until", "") in ("", task.step_id) or len(undo) >= MOST_HELD:
+        return []
+    if task.recall_revision != case.revision:  # type: ignore[attr-defined]
+        return []
+    return [Footing(bytes(before), one) for before, one in zip(stands, undo, strict=True)]
+
+
+def _remember(case: Case, task: Task, document: Document, facts: Mapping[str, Any]) -> dict[str, Any]:
+    """What a step must remember before it writes, as JSON."""
     known = (
         dict(Fact.objects.filter(case=case, name__in=list(facts)).values_list("name", "text"))
         if facts

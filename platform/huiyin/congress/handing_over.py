@@ -108,9 +108,7 @@ def _row(
     case = done.case
     now = [part for part in parts if part.round == max(one.round for one in parts)]
     words = categories_of(case.definition).get(registered.category, {}) if registered else {}
-    is_last = (
-        state.undo is not None and state.undo["task"] == done.task_id and state.revision == case.revision
-    )
+    stands = any(one["task"] == done.task_id for one in state.undo) and state.revision == case.revision
     return Row(
         task=done.task,
         number=case.number,
@@ -121,7 +119,7 @@ def _row(
         lead=next((part.unit for part in now if part.part == Assignment.Part.LEAD), None),
         co=tuple(part.unit for part in now if part.part == Assignment.Part.CO),
         due_on=due_on,
-        recallable=is_last and actor.person is not None and done.by_id == actor.person.pk,
+        recallable=stands and actor.person is not None and done.by_id == actor.person.pk,
     )
 
 

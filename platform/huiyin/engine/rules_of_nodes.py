@@ -15,7 +15,17 @@ from huiyin.engine.grammar import parse_script
 NEEDS = {"userTask": ("form", "address"), "serviceTask": ("connector",)}
 PROPERTIES = {
     "startEvent": ("form", "stage", "starts"),
-    "userTask": ("form", "address", "rule", "stage", "starts", "meets", "after_close", "restricts"),
+    "userTask": (
+        "form",
+        "address",
+        "rule",
+        "stage",
+        "starts",
+        "meets",
+        "after_close",
+        "restricts",
+        "recall_until",
+    ),
     "serviceTask": ("connector", "to", "looks_up", "result", "stage"),
     "scriptTask": ("starts", "meets"),
     "endEvent": ("outcome",),

@@ -11,6 +11,7 @@ from itertools import groupby
 from typing import Any
 
 from django.db import connection, transaction
+from django.db.models import Min
 
 from huiyin.history import chain
 from huiyin.history.models import Anchor, Entry, EntryBody, Head
@@ -42,6 +43,17 @@ def last_of_a_person(subject_kind: str, subject_id: int) -> tuple[int, datetime]
     """(who, when) of the newest entry that is not the system's own."""
     rows = Entry.objects.filter(subject_kind=subject_kind, subject_id=subject_id, by_id__isnull=False)
     return rows.order_by("-seq").values_list("by_id", "at").first()
+
+
+def of_people_since(
+    subject_kind: str, subject_id: int, *, by_id: int, at: datetime
+) -> list[tuple[str, int, datetime]]:
+    """(kind, who, when) of what people wrote from a person's act on, by the order of the chain and not by the time."""
+    rows = Entry.objects.filter(subject_kind=subject_kind, subject_id=subject_id, by_id__isnull=False)
+    first = rows.filter(by_id=by_id, at=at).aggregate(seq=Min("seq"))["seq"]
+    if first is None:
+        return []
+    return list(rows.filter(seq__gte=first).order_by("seq").values_list("kind", "by_id", "at"))
 
 
 def _facts(row: Entry) -> dict[str, Any] | None:

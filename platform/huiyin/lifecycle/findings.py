@@ -51,6 +51,19 @@ WORDS: dict[str, tuple[str, str, str, str]] = {
         "改为图中任务的编号。",
         "Name a user task of the diagram.",
     ),
+    # taking back
+    "unknown-until": (
+        "环节“{step}”可以收回到环节 {name} 为止，但图中没有这个任务。",
+        "“{step}” can be taken back until the step {name}, and the diagram has no such user task.",
+        "把 recall_until 改为图中任务的编号。",
+        "Name a user task of the diagram in recall_until.",
+    ),
+    "never-recalled": (
+        "环节“{step}”写了 recall_until，但它的表单填写后不能收回。",
+        "“{step}” says recall_until, and what its form writes is never taken back.",
+        "去掉 recall_until，或去掉表单里通知他人、编号、表决之类的字段。",
+        "Leave recall_until out, or take the fields that tell others, number or vote out of the form.",
+    ),
     # service tasks
     "unknown-connector": (
         "环节“{step}”的连接器 {connector} 不存在。",

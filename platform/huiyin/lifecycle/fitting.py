@@ -15,6 +15,7 @@ from functools import cached_property
 from django.conf import settings
 
 from huiyin import engine
+from huiyin.cases import undoing
 from huiyin.cases.connectors import CONNECTORS
 from huiyin.cases.deadlines import CONTACT
 from huiyin.directory import addresses
@@ -47,6 +48,7 @@ class Fitting:
         for step in self.steps.values():
             yield from self._form(step)
             yield from self._address(step)
+            yield from self._recall(step)
             yield from self._connector(step)
             yield from self._rules(step)
             yield from self._stage(step)
@@ -84,6 +86,16 @@ class Fitting:
         named = found.name if found.kind == "completer" else found.other_than
         if self.whole and named and named not in self.steps:
             yield finding("unknown-completer", step.id, name=named)
+
+    def _recall(self, step: engine.Step) -> Iterator[engine.Finding]:
+        until = step.props.get("recall_until")
+        if until is None:
+            return
+        if self.whole and (until not in self.steps or self.steps[until].kind != "userTask"):
+            yield finding("unknown-until", step.id, step=step.name, name=until)
+        document = self.documents.get(step.props.get("form", ""))
+        if document is not None and not undoing.is_recallable(document):
+            yield finding("never-recalled", step.id, step=step.name)
 
     def _connector(self, step: engine.Step) -> Iterator[engine.Finding]:
         name = step.props.get("connector", "").strip()

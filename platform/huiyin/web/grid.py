@@ -16,8 +16,9 @@ from django.http import QueryDict
 from django.utils.translation import gettext as _
 
 from huiyin.cases import present, runtime
-from huiyin.cases.models import Assignment, Recall, Task
+from huiyin.cases.models import Assignment, Task
 from huiyin.cases.present.choices import units_of
+from huiyin.cases.present.recalls import taken_back
 from huiyin.congress import alike
 from huiyin.congress.importing import stated_categories
 from huiyin.congress.models import Signature
@@ -187,14 +188,16 @@ def _decides(document: Document) -> str:
 
 def defaults(tasks: Iterable[Task], document: Document) -> dict[int, dict[str, Any]]:
     """What a row can know before the person types: what was taken back, the class of the file, the units proposed."""
-    found: dict[int, dict[str, Any]] = {task.pk: {} for task in tasks}
-    cases = {task.case_id: task.pk for task in tasks}
+    rows = list(tasks)
+    found: dict[int, dict[str, Any]] = {task.pk: {} for task in rows}
+    cases = {task.case_id: task.pk for task in rows}
     register = next((one.name for one in document.fields.values() if one.kind.name == "register"), "")
     if register:
         for case_id, category in stated_categories(cases).items():
             found[cases[case_id]][register] = {"category": category}
-    for recall in Recall.objects.filter(task__in=found).order_by("at"):
-        found[recall.task_id].update(recall.answers)
+    for task_id, recalls in taken_back(rows).items():
+        for recall in recalls:
+            found[task_id].update(recall.answers)
     return found
 
 

@@ -8,8 +8,9 @@ from typing import Any
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 
-from huiyin.cases.models import Case, Recall, ReplyDraft, Task
+from huiyin.cases.models import Case, ReplyDraft, Task
 from huiyin.cases.present import routes
+from huiyin.cases.present.recalls import taken_back
 from huiyin.directory.actors import Actor
 from huiyin.forms.document import Document
 from huiyin.opinion.masking import mask
@@ -22,9 +23,9 @@ EXCERPT = 300
 
 def defaults(task: Task, document: Document, actor: Actor) -> dict[str, Any]:
     """What the person took back; else the lead of the last round, the deputy who follows, the newest draft, the text."""
-    recalled = Recall.objects.filter(task=task, by=actor.person).order_by("-at").first()
-    if recalled is not None:
-        return {**recalled.answers, **recalled.sealed}
+    mine = [row for row in taken_back([task])[task.pk] if actor.person and row.done_by_id == actor.person.pk]
+    if mine:
+        return {**mine[-1].answers, **mine[-1].sealed}
     case, known = task.case, _text(task, document)
     lead = case.assignments.filter(part="lead").order_by("-round").select_related("unit").first()
     if lead is not None:

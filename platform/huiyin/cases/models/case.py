@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, Func, Q
+from django.db.models.lookups import Exact
 from django.utils.translation import gettext_lazy as _
 
 from huiyin.cases.querysets import CaseQuerySet, OfCaseQuerySet
@@ -131,17 +133,23 @@ class CaseState(models.Model):
     case = models.OneToOneField(Case, models.PROTECT, primary_key=True, related_name="state")
     state = models.BinaryField()
     revision = models.PositiveIntegerField()
-    before = models.BinaryField(
-        null=True, help_text="Where it stood before the last step, as long as that can be recalled."
+    before = ArrayField(
+        models.BinaryField(),
+        default=list,
+        help_text="Where it stood before each of the last steps that can be recalled, the oldest first.",
     )
-    undo = models.JSONField(null=True, help_text="What the last step must put back when it is recalled.")
+    undo = models.JSONField(
+        default=list, help_text="What each of these steps must put back when it is recalled."
+    )
 
     class Meta:
         constraints = [
             models.CheckConstraint(
-                condition=Q(before__isnull=True, undo__isnull=True)
-                | Q(before__isnull=False, undo__isnull=False),
-                name="a_step_is_recalled_whole",
+                condition=Exact(
+                    Func("before", function="cardinality", output_field=models.IntegerField()),
+                    Func("undo", function="jsonb_array_length", output_field=models.IntegerField()),
+                ),
+                name="each_step_is_recalled_whole",
             )
         ]
 

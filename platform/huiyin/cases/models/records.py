@@ -214,8 +214,12 @@ class Transcription(Record):
 
 
 class Recall(Record):
-    """收回: a completion that was taken back before the next person acted, with the words it had."""
+    """收回: a completion that was taken back while it could be, with the words it had."""
 
+    step_id = models.CharField(
+        max_length=100, help_text="The step whose words these are: the task's own, or one taken back with it."
+    )
+    done_by = models.ForeignKey(Person, models.PROTECT, related_name="+")
     done_at = models.DateTimeField()
     answers = models.JSONField()
     sealed = SealedField()

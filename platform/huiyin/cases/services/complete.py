@@ -73,18 +73,18 @@ def _complete(
     _check_signed(task)
     checked, said = transcribing.check_answers(run, document, answers, transcription)
     act = Act(case, by, now, task=task, on_behalf_of=on_behalf_of, reason=_reason_in(checked))
-    act.before = bytes(task.engine_state)  # type: ignore[attr-defined]
-    act.undo = undoing.remember(case, task, document, checked.facts)
-    if said is not None:
-        act.undo = None  # an office does not take back what somebody sent
-        transcribing.keep(act, said)
+    state = bytes(task.engine_state)  # type: ignore[attr-defined]
+    if said is None:
+        act.footings = undoing.footings(act, run.process.steps[task.step_id], state, document, checked.facts)
+    else:
+        transcribing.keep(act, said)  # an office does not take back what somebody sent
     _keep(act, checked, key)
     act.routing.update(checked.routing)
     for field, value in checked.records:
         recording.record(act, field, value)
     advance = engine.complete(
         run.process,
-        act.before,
+        state,
         key=task.key,
         data=act.routing,
         tables=runtime.all_tables(run, case.profile),

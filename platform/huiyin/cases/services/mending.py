@@ -84,7 +84,7 @@ def correct_case(
     except engine.NotFacts as error:
         raise errors.NoFacts from error
     # What could be recalled was remembered with the old facts.
-    CaseState.objects.filter(case=act.case).update(state=advance.state, before=None, undo=None)
+    CaseState.objects.filter(case=act.case).update(state=advance.state, before=[], undo=[])
     done = jobs.retry(incident=incident, by=by.person, now=now, corrected=True)
     changes = [f"{name}: {known.get(name)} → {value}" for name, value in facts.items()]
     act.say("facts_corrected", changes="; ".join(changes), reason=reason.strip(), **_what(incident))

@@ -256,7 +256,7 @@ def _write(case: Case, definition: Definition, state: bytes) -> None:
     case.definition = definition
     case.revision += 1
     case.save(update_fields=["definition", "stage", "revision"])
-    CaseState.objects.filter(case=case).update(state=state, revision=case.revision, before=None, undo=None)
+    CaseState.objects.filter(case=case).update(state=state, revision=case.revision, before=[], undo=[])
 
 
 def _prove(case: Case, run: Runtime) -> None:

@@ -75,16 +75,19 @@ def apply(act: Act, advance: engine.Advance, run: runtime.Runtime) -> None:
     case.round = int(str(advance.data.get("round", case.round)))
     _pass_nodes(act, advance, run)
     if _cancel_tasks(case, set(advance.closed) - {act.task.key if act.task else ""}, now):
-        act.undo = None  # what others were about to do does not come back
+        act.footings = []  # what others were about to do does not come back
     if run.calls:
         _place_calls(act, advance, run)
     _open_tasks(act, advance, run)
     _settle(act, advance, run)
     case.revision += 1
     case.save(update_fields=PROJECTED)
-    undo = None if case.closed_at is not None else act.undo
+    kept = [] if case.closed_at is not None else act.footings
     CaseState.objects.filter(case=case).update(
-        state=advance.state, revision=case.revision, undo=undo, before=None if undo is None else act.before
+        state=advance.state,
+        revision=case.revision,
+        before=[one.before for one in kept],
+        undo=[one.undo for one in kept],
     )
     case.state = CaseState(case=case, state=advance.state, revision=case.revision)
 
@@ -126,7 +129,7 @@ def _place_calls(act: Act, advance: engine.Advance, run: runtime.Runtime) -> Non
         step = run.process.steps[waiting.step_id]
         if step.kind != runtime.CALLING:
             continue
-        act.undo = None  # what was sent is not taken back
+        act.footings = []  # what was sent is not taken back
         case.stage = step.props.get("stage", case.stage)
         args = {"case_id": case.pk, "key": waiting.key}
         group = f"call:{waiting.key}"
