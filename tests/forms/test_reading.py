@@ -164,6 +164,7 @@ def test_sorts_answers_by_where_they_go():
         ("voice", ["abcd"], "1"),
         ("place", "abcd", "abcd"),
         ("deputy", "abcd", "abcd"),
+        ("receiver", "abcd", "abcd"),
         ("case", "民2026-000001", "民2026-000001"),
         ("units", {"lead": "abcd"}, "abcd"),
         ("progress", {"stage": "踏勘", "text": "看过"}, "踏勘；看过"),

@@ -14,7 +14,7 @@ from huiyin.lifecycle import bundle as bundles
 from tests.forms.documents import YES_NO, document
 
 WORDS = {
-    "text": "路灯坏了<b>", "choice": "yes", "date": "2026-09-02", "place": "abcd", "deputy": "abcd",
+    "text": "路灯坏了<b>", "choice": "yes", "date": "2026-09-02", "place": "abcd", "deputy": "abcd", "receiver": "abcd",
     "case": "民2026-000001", "photos": ["abcd"], "voice": ["abcd"], "units": {"lead": "abcd", "co": ["abce"]},
     "progress": {"stage": "踏勘", "text": "看过"}, "contact": {"way": "phone", "on": "2026-09-02", "text": "说明"},
     "reply": {"result": "done", "text": "已修好"}, "rating": {"result": "basic", "words": "还行"},
@@ -40,7 +40,9 @@ WORDS = {
 OPTIONS = [("abcd", "甲局"), ("abce", "乙局")]
 ASKS = [(1, "请修桥面"), (2, "请装路灯")]
 CHOICES = {
-    **dict.fromkeys(("units", "objection", "ruling", "deputy", "place", "invitations", "ballot"), OPTIONS),
+    **dict.fromkeys(
+        ("units", "receiver", "objection", "ruling", "deputy", "place", "invitations", "ballot"), OPTIONS
+    ),
     **dict.fromkeys(("reply_draft", "rating", "progress", "visit", "split"), ASKS),
     "signatures": [("", "已有 3 名代表附议")],
 }

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from django.urls import reverse
 
 from huiyin.cases.models import Case, Clock, DraftAnswer, DraftReview, Objection, Rating, Task
 from huiyin.congress import experience
 from huiyin.core import time_source
+from huiyin.history import selectors as history
 from huiyin.lifecycle.scenarios import moment
 from tests.web.playing import do, play_until, publish, task_of
 from tests.web.test_grid import said
@@ -135,3 +138,40 @@ def test_names_nobody_where_nothing_like_it_was_answered(client_of, town):
     case = play_until(town, "propose")
     assert "办过类似事项的单位" not in text(client_of("government").get(grid_of("propose")))
     assert experience.units_for([case.pk], town.actors["government"]) == {}
+
+
+def test_the_unit_that_handled_such_a_matter_is_proposed_and_reaches_who_assigns(client_of, town):
+    definition = publish(town)
+    done = play_until(town, "rate", definition=definition)
+    case = play_until(town, "screen", definition=definition)
+    lead = done.assignments.get(part="lead").unit
+    office, government = client_of("office"), client_of("government")
+    name = f"r-{task_of(case, 'screen').public_id}.receiver"
+
+    def chosen(page: str, field: str) -> str:
+        (select,) = re.findall(rf'<select [^>]*name="{re.escape(field)}">(.*?)</select>', page, re.S)
+        return "".join(re.findall(r'<option value="(\w+)"[^>]* selected', select))
+
+    assert chosen(text(office.get(grid_of("screen"))), name) == lead.public_id
+    other = town.units["c"]
+    answers = {"screening": "accept", "register__category": "water", "publicity": "open"}
+    row = said(case, "screen", receiver=other.public_id, **answers)
+    task = task_of(case, "screen")
+    wrong = office.post(grid_of("screen"), {**row, name: "nobody", "save": task.public_id})
+    assert (wrong.status_code, task_of(case, "screen")) == (422, task)
+    office.post(grid_of("screen"), {**row, "save": task.public_id})
+    propose = task_of(case, "propose")
+    field = f"r-{propose.public_id}.units.lead"
+    assert chosen(text(government.get(grid_of("propose"))), field) == other.public_id
+    page = text(government.get(reverse("task", args=[propose.public_id])))
+    assert chosen(page, "units.lead") == other.public_id
+    kinds = {one.kind for one in history.entries_of("case", case.pk)}
+    assert "receiver_proposed" in kinds
+
+
+def test_where_nobody_handled_such_a_matter_no_unit_is_proposed(client_of, town):
+    case = play_until(town, "screen")
+    page = text(client_of("office").get(grid_of("screen")))
+    (select,) = re.findall(r'<select [^>]*name="r-[^>]*\.receiver">(.*?)</select>', page, re.S)
+    assert "selected" not in select
+    assert case.closed_at is None

@@ -143,6 +143,7 @@ UNDO: Mapping[str, Undo] = {
     "date": Undo(_nothing, _leave),
     "place": Undo(_nothing, _leave),
     "deputy": Undo(_nothing, _leave),  # the case's column comes back with the others
+    "receiver": Undo(_nothing, _leave),
     "handover": Undo(_nothing, _leave),
     "contact": Undo(_contact_clocks, _forget_contact),
     "extension": Undo(_nothing, _delete(Extension)),

@@ -28,7 +28,7 @@ _LED = """
         WHERE own.case_id = ANY(%s)
     )
     SELECT mine_id, other_id, unit_id, unit_name FROM (
-        SELECT mine.id AS mine_id, other.id AS other_id, unit.id AS unit_id, unit.name AS unit_name,
+        SELECT mine.id AS mine_id, other.id AS other_id, unit.public_id AS unit_id, unit.name AS unit_name,
             row_number() OVER (PARTITION BY mine.id ORDER BY near.alike DESC, other.received_at DESC, other.id DESC) AS n
         FROM near
         JOIN cases_case mine ON mine.id = near.mine_id
@@ -47,6 +47,7 @@ class Handled:
     """A unit, the last matter like this one that it led, the rating of it, and by how many days it was late."""
 
     unit: str
+    unit_id: str
     case: Case
     rating: str
     days_late: int | None
@@ -64,7 +65,7 @@ def units_for(cases: Iterable[int], actor: Actor) -> dict[int, list[Handled]]:
     with connection.cursor() as cursor:
         cursor.execute(_LED.format(seen=seen, among=AMONG), [wanted, wanted, *values])
         rows = cursor.fetchall()
-    chosen: dict[int, dict[int, tuple[int, str]]] = {}
+    chosen: dict[int, dict[str, tuple[int, str]]] = {}
     for mine, other, unit, name in rows:
         units = chosen.setdefault(mine, {})
         if len(units) < UNITS:
@@ -73,8 +74,8 @@ def units_for(cases: Iterable[int], actor: Actor) -> dict[int, list[Handled]]:
     known, ratings, late = _known(last, actor)
     return {
         mine: [
-            Handled(name, known[other], ratings.get(other, ""), late.get(other))
-            for other, name in units.values()
+            Handled(name, unit, known[other], ratings.get(other, ""), late.get(other))
+            for unit, (other, name) in units.items()
             if other in known
         ]
         for mine, units in chosen.items()

@@ -17,7 +17,7 @@ from huiyin.forms.kinds import Posted
 #: Kinds that are chosen, not typed: the sentence says 请选择.
 _CHOSEN = {
     "choice", "place", "deputy", "units", "rating", "date", "register", "handover", "review", "issuing", "delivery",
-    "extension_ruling", "ballot", "second_look",
+    "extension_ruling", "ballot", "second_look", "receiver",
 }  # fmt: skip
 
 

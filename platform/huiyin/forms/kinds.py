@@ -40,6 +40,7 @@ SIMPLE = (
     Kind("date", lambda ui: DAY, read_line, say_plainly),
     Kind("place", lambda ui: ID, read_line, say_plainly),
     Kind("deputy", lambda ui: ID, read_line, say_plainly),
+    Kind("receiver", lambda ui: ID, read_line, say_plainly),
     Kind("case", lambda ui: {"type": "string", "maxLength": 80}, read_line, say_plainly),
     Kind("photos", lambda ui: PHOTOS, read_lines, say_count),
     Kind("voice", lambda ui: {**PHOTOS, "maxItems": 3}, read_lines, say_count),

@@ -7,7 +7,7 @@ task's own page.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
@@ -18,9 +18,7 @@ from django.utils.translation import gettext as _
 from huiyin.cases import present, runtime
 from huiyin.cases.models import Assignment, Task
 from huiyin.cases.present.choices import units_of
-from huiyin.cases.present.recalls import taken_back
 from huiyin.congress import alike
-from huiyin.congress.importing import stated_categories
 from huiyin.congress.models import Signature
 from huiyin.definitions.models import Definition
 from huiyin.directory.actors import Actor
@@ -28,11 +26,22 @@ from huiyin.forms import answers as forms
 from huiyin.forms import rendering
 from huiyin.forms.document import Document, in_language
 from huiyin.rules.models import Profile
-from huiyin.web import row_notes
+from huiyin.web import proposing, row_notes
 
 #: The kinds of fields that stand in a row.
 SHOWN = frozenset(
-    {"choice", "text", "register", "units", "case", "date", "ruling", "extension_ruling", "review"}
+    {
+        "choice",
+        "text",
+        "register",
+        "units",
+        "receiver",
+        "case",
+        "date",
+        "ruling",
+        "extension_ruling",
+        "review",
+    }
 )
 #: Decided for each row by itself, never for all at once: somebody must have looked.
 _ONE_BY_ONE = frozenset({"ruling", "extension_ruling", "review"})
@@ -147,8 +156,8 @@ def of(
         return None
     document = runtime.document_of(tasks[0], tasks[0].case.definition_id)
     units = units_of(tasks[0].case.jurisdiction_id)
-    known, about = defaults(tasks, document), _About(tasks, document, actor)
-    choices = {"units": units, "ruling": units}
+    known, about = proposing.offered(tasks, document, actor), _About(tasks, document, actor)
+    choices = dict.fromkeys(("units", "ruling", proposing.RECEIVER), units)
     rows = []
     for task in tasks:
         one = kept.get(task.public_id, Kept({}))
@@ -156,7 +165,7 @@ def of(
         view = rendering.view(document, **said, choices=choices, prefix=f"{task.public_id}-")
         fields = _shown(document, view, f"{ROW}{task.public_id}.", about.profiles[task.case.profile_id])
         rows.append(about.row(task, fields, one, today))
-    blank, for_all = _for_all(document, units, about.profiles[tasks[0].case.profile_id], posted)
+    blank, for_all = _for_all(document, choices, about.profiles[tasks[0].case.profile_id], posted)
     return Grid(
         rows=tuple(rows),
         all=for_all,
@@ -170,11 +179,11 @@ def of(
 
 
 def _for_all(
-    document: Document, units: rendering.Choices, profile: str, posted: QueryDict | None
+    document: Document, choices: Mapping[str, rendering.Choices], profile: str, posted: QueryDict | None
 ) -> tuple[rendering.FormView, tuple[rendering.FieldView, ...]]:
     """The form without a row, and the fields of it that can be said for all chosen rows."""
     said = forms.read(document, RowPosted(posted, ALL)) if posted else {}
-    blank = rendering.view(document, values=said, choices={"units": units, "ruling": units}, prefix="all-")
+    blank = rendering.view(document, values=said, choices=choices, prefix="all-")
     fields = _shown(document, blank, ALL, profile)
     return blank, tuple(
         one for one in fields if "default" not in one.ui and one.kind not in {"case", *_ONE_BY_ONE}
@@ -184,21 +193,6 @@ def _for_all(
 def _decides(document: Document) -> str:
     """The field whose answer the diagram goes by; it is chosen by letters."""
     return next((one.name for one in document.fields.values() if one.ui.get("routing")), "")
-
-
-def defaults(tasks: Iterable[Task], document: Document) -> dict[int, dict[str, Any]]:
-    """What a row can know before the person types: what was taken back, the class of the file, the units proposed."""
-    rows = list(tasks)
-    found: dict[int, dict[str, Any]] = {task.pk: {} for task in rows}
-    cases = {task.case_id: task.pk for task in rows}
-    register = next((one.name for one in document.fields.values() if one.kind.name == "register"), "")
-    if register:
-        for case_id, category in stated_categories(cases).items():
-            found[cases[case_id]][register] = {"category": category}
-    for task_id, recalls in taken_back(rows).items():
-        for recall in recalls:
-            found[task_id].update(recall.answers)
-    return found
 
 
 def _shown(

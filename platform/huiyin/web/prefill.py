@@ -14,6 +14,7 @@ from huiyin.cases.present.recalls import taken_back
 from huiyin.directory.actors import Actor
 from huiyin.forms.document import Document
 from huiyin.opinion.masking import mask
+from huiyin.web.proposing import proposals
 
 #: Kinds of fields with which a reply is written, reviewed, issued and delivered.
 SIGNING_OFF = frozenset({"reply_draft", "review", "issuing", "delivery"})
@@ -22,11 +23,11 @@ EXCERPT = 300
 
 
 def defaults(task: Task, document: Document, actor: Actor) -> dict[str, Any]:
-    """What the person took back; else the lead of the last round, the deputy who follows, the newest draft, the text."""
+    """What the person took back; else what is proposed, the last round's lead, the deputy, the newest draft, the text."""
     mine = [row for row in taken_back([task])[task.pk] if actor.person and row.done_by_id == actor.person.pk]
     if mine:
         return {**mine[-1].answers, **mine[-1].sealed}
-    case, known = task.case, _text(task, document)
+    case, known = task.case, {**_text(task, document), **proposals([task], document, actor)[task.pk]}
     lead = case.assignments.filter(part="lead").order_by("-round").select_related("unit").first()
     if lead is not None:
         known["units"] = {"lead": lead.unit.public_id}

@@ -22,7 +22,7 @@ def choices_of(case: Case, today: date) -> dict[str, Choices]:
     asks = list(case.asks.values_list("number", "text"))
     plan = list(case.milestones.values_list("number", "name"))
     found: dict[str, Choices] = {
-        **dict.fromkeys(("units", "objection", "ruling"), units),
+        **dict.fromkeys(("units", "receiver", "objection", "ruling"), units),
         **dict.fromkeys(("reply_draft", "rating", "split"), asks),
         **dict.fromkeys(("progress", "visit"), plan),
         "deputy": deputies,

@@ -40,6 +40,19 @@ def assign(act: Act, field: Field, value: dict[str, Any]) -> None:
     )
 
 
+@recorder("receiver")
+def propose(act: Act, field: Field, value: str) -> None:
+    """
+    建议承办单位: the completion keeps it; the office that assigns finds it filled in, and decides.
+
+    :raises UnitUnknown: if it is no unit that handles matters
+    """
+    unit = units_of(act).filter(public_id=value).first()
+    if unit is None:
+        raise errors.UnitUnknown
+    act.say("receiver_proposed", unit=unit.name)
+
+
 def _check_staffed(act: Act, unit: Unit, *, is_lead: bool) -> None:
     """
     Refuse a unit in which a step of the process would wait for nobody.

@@ -23,7 +23,7 @@ from huiyin.congress.models import Series
 from huiyin.core import errors, ids, time_source
 from huiyin.forms import answers as forms
 from huiyin.forms.document import Document
-from huiyin.web import grid
+from huiyin.web import grid, proposing
 from huiyin.web.batch import is_done_together
 from huiyin.web.numbers import number_in
 
@@ -128,16 +128,21 @@ def _told(
 def _typed(request: HttpRequest, step: str, done: set[str]) -> dict[str, grid.Kept]:
     """The rows in which something else was typed than the page had offered, and those that are ticked."""
     rows = {name.split(".")[0].removeprefix(grid.ROW) for name in request.POST if name.startswith(grid.ROW)}
-    tasks = list(waiting(request, step).filter(public_id__in=rows - done).select_related("case"))
+    waits = waiting(request, step).filter(public_id__in=rows - done).select_related("case")
     kept, ticked = {}, set(request.POST.getlist("row"))
-    for task in tasks:
-        document = _document(task)
-        values = grid.read(document, request.POST, task.public_id, with_all=False)
-        offered = {name: one.ui["default"] for name, one in document.fields.items() if "default" in one.ui}
-        offered |= grid.defaults([task], document)[task.pk]
-        if any(value != offered.get(name) for name, value in values.items()):
-            typed_on = number_in(request.POST.get(f"{grid.ROW}{task.public_id}.revision", ""))
-            kept[task.public_id] = grid.Kept(values, chosen=task.public_id in ticked, revision=typed_on)
+    by_form: dict[tuple[int, str], list[Task]] = {}
+    for task in waits:
+        by_form.setdefault((task.case.definition_id, task.form), []).append(task)
+    for tasks in by_form.values():
+        document = _document(tasks[0])
+        fixed = {name: one.ui["default"] for name, one in document.fields.items() if "default" in one.ui}
+        offered = proposing.offered(tasks, document, request.actor)
+        for task in tasks:
+            values = grid.read(document, request.POST, task.public_id, with_all=False)
+            known = fixed | offered[task.pk]
+            if any(value != known.get(name) for name, value in values.items()):
+                typed_on = number_in(request.POST.get(f"{grid.ROW}{task.public_id}.revision", ""))
+                kept[task.public_id] = grid.Kept(values, chosen=task.public_id in ticked, revision=typed_on)
     return kept
 
 
