@@ -2,7 +2,7 @@
 
 from huiyin import engine
 from huiyin.cases import errors, services
-from huiyin.cases.models import Clock
+from huiyin.cases.models import BatchRow, Clock
 from huiyin.core import time_source
 from huiyin.jobs.registry import job
 
@@ -20,6 +20,12 @@ def fire_mark(*, clock_id: int, mark: str, **_: object) -> None:
     except (engine.Broken, engine.Overrun, engine.NotAwaited) as error:
         step = clock.task.step_id if clock.task else ""
         raise errors.MarkFailed(why=str(error), step_id=step) from error
+
+
+@job("cases.batch_row")
+def batch_row(*, row_id: int, **_: object) -> None:
+    """Do one task of a batch; safe to run twice."""
+    services.do_batch_row(row=BatchRow.objects.get(pk=row_id), now=time_source.now())
 
 
 @job("cases.sweep_unsent")

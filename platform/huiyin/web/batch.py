@@ -25,13 +25,19 @@ class Batch:
     key: str
     #: the name of the address that takes it
     action: str
+    #: how many the address finds on all its pages, where all of them are meant; else 0
+    every: int = 0
 
 
-def of(tasks: Iterable[Task], step: str, kept: Mapping[str, Any], *, all_chosen: bool) -> Batch | None:
+def of(
+    tasks: Iterable[Task], step: str, kept: Mapping[str, Any], *, all_chosen: bool, every: int
+) -> Batch | None:
     """
     A batch, if the list shows more than one task of one step and its form hands over.
 
     What a refused batch had typed is shown again, however few tasks are left.
+
+    :param every: how many all pages of the list have, where all of them are meant; else 0
     """
     rows = list(tasks)
     if not step or (len(rows) < 2 and not kept):
@@ -42,7 +48,13 @@ def of(tasks: Iterable[Task], step: str, kept: Mapping[str, Any], *, all_chosen:
         return None
     form = rendering.view(document, values=kept.get("values"), problems=kept.get("problems"))
     chosen = [row.public_id for row in rows] if all_chosen and not kept else kept.get("chosen", [])
-    return Batch(form=form, chosen=frozenset(chosen), key=kept.get("key") or ids.new_id(), action=action)
+    return Batch(
+        form=form,
+        chosen=frozenset(chosen),
+        key=kept.get("key") or ids.new_id(),
+        action=action,
+        every=every if action == "tasks_together" else 0,
+    )
 
 
 def _form_of(rows: list[Task]) -> tuple[Document | None, str]:

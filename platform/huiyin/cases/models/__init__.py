@@ -1,5 +1,6 @@
 """Tables of the cases: the case and its work, and what people wrote for the record."""
 
+from huiyin.cases.models.batches import Batch, BatchRow
 from huiyin.cases.models.case import Case, CaseState, CaseText, Fact
 from huiyin.cases.models.clock import Clock, ClockChange
 from huiyin.cases.models.consulting import Consultation
@@ -34,6 +35,8 @@ __all__ = [
     "Ask",
     "AskRating",
     "Assignment",
+    "Batch",
+    "BatchRow",
     "Case",
     "CaseState",
     "CaseText",

@@ -12,6 +12,7 @@ from huiyin.cases.services.acts import (
     urge_case,
     withdraw_case,
 )
+from huiyin.cases.services.batching import do_batch_row, start_batch
 from huiyin.cases.services.calling import call_outside, finish_call
 from huiyin.cases.services.clocks import confirm_year, extend_clock, pause_clock, resume_clock
 from huiyin.cases.services.complete import complete_task
@@ -65,6 +66,7 @@ __all__ = [
     "confirm_year",
     "correct_case",
     "cover_posts",
+    "do_batch_row",
     "drop_unsent",
     "end_cover",
     "explain_lateness",
@@ -92,6 +94,7 @@ __all__ = [
     "return_task",
     "seal_reply",
     "skip_incident",
+    "start_batch",
     "start_case",
     "sweep_unsent",
     "take_task",

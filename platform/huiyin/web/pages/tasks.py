@@ -27,6 +27,8 @@ from huiyin.web import batch, queues, sheets, waiting
 PAGE = 30
 #: Rows of an exported sheet.
 MOST = 5000
+#: What the address says where all pages of the list are meant.
+EVERY = "every"
 
 
 @login_required
@@ -67,10 +69,22 @@ def show_list(request: HttpRequest, kept: dict[str, Any] | None = None, status: 
         ],
         "contacts": list(waiting.to_confirm(request.actor)),
         "invitations": waiting.to_second(request.actor),
-        "batch": batch.of(page, step, kept or {}, all_chosen=request.GET.get("all") == "1"),
+        "batch": batch.of(
+            page,
+            step,
+            kept or {},
+            all_chosen=request.GET.get("all") == "1",
+            every=page.paginator.count if request.GET.get("all") == EVERY else 0,
+        ),
     }
     template = "web/parts/task_list.html" if request.htmx and not request.htmx.boosted else "web/tasks.html"
     return render(request, template, context, status=status if kept else 200)
+
+
+def everything(request: HttpRequest) -> TaskQuerySet:
+    """The tasks on all pages of the list that the address shows."""
+    today = time_source.today()
+    return _found(request, queues.waiting_for(_chosen(request)[3], request.actor, today), today)
 
 
 def _chosen(request: HttpRequest) -> list[str]:
@@ -92,11 +106,8 @@ def _found(request: HttpRequest, mine: TaskQuerySet, today: date) -> TaskQuerySe
 def export(request: HttpRequest) -> HttpResponse:
     """The list that the address shows, all its pages, as a sheet."""
     today = time_source.today()
-    mine = queues.waiting_for(request.GET.get("of", ""), request.actor, today)
-    rows = [
-        present.task_row(task, today)
-        for task in _found(request, mine, today).due_first().with_what_rows_show()[:MOST]
-    ]
+    found = everything(request).due_first().with_what_rows_show()[:MOST]
+    rows = [present.task_row(task, today) for task in found]
     headings = [
         _("编号"),
         _("事项"),

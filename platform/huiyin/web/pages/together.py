@@ -14,12 +14,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from huiyin.cases import runtime, services
-from huiyin.cases.models import Task
+from huiyin.cases.models import Batch, Task
 from huiyin.core import errors, ids, time_source
 from huiyin.forms import answers as forms
 from huiyin.forms.document import Document
 from huiyin.web import batch, uploads
-from huiyin.web.pages.tasks import show_list
+from huiyin.web.numbers import number_in
+from huiyin.web.pages.tasks import EVERY, everything, show_list
 
 
 @login_required
@@ -33,6 +34,8 @@ def together(request: HttpRequest) -> HttpResponse:
         return redirect("tasks")
     values = forms.read(document, request.POST)
     kept = _kept(request, values, document, "tasks_together")
+    if request.GET.get("all") == EVERY:
+        return _every(request, kept)
     return _send(request, tasks, kept, {}, services.complete_together, _("已办理 %(n)s 件。"))
 
 
@@ -49,6 +52,27 @@ def progress(request: HttpRequest) -> HttpResponse:
     values = forms.read(document, posted)
     kept = _kept(request, values, document, "progress_together")
     return _send(request, tasks, kept, problems, services.add_progress_together, _("进展已登记到 %(n)s 件。"))
+
+
+def _every(request: HttpRequest, kept: dict[str, Any]) -> HttpResponse:
+    """Do all that the address finds, in the background; only what the person has seen counted is meant."""
+    tasks = list(everything(request).select_related("case").due_first())
+    seen = number_in(request.POST.get("every", ""))
+    if known := Batch.objects.visible_to(request.actor).filter(key=kept["key"]).first():
+        return redirect("batch", batch_id=known.public_id)
+    if seen != len(tasks):
+        sentence = _("列表有变化：刚才是 %(seen)s 件，现在是 %(n)s 件。请核对后再提交。")
+        problems = {"": sentence % {"seen": seen or 0, "n": len(tasks)}}
+        return show_list(request, {**kept, "problems": problems}, status=errors.Conflict.status)
+    try:
+        row = services.start_batch(
+            tasks=tasks, answers=kept["values"], by=request.actor, now=time_source.now(), key=kept["key"]
+        )
+    except forms.AnswersRejected as rejected:
+        return show_list(request, {**kept, "problems": rejected.problems})
+    except errors.Refusal as refusal:
+        return show_list(request, {**kept, "problems": {"": refusal.sentence}}, status=refusal.status)
+    return redirect("batch", batch_id=row.public_id)
 
 
 def _chosen(request: HttpRequest) -> tuple[list[Task], Task | None]:
