@@ -9,17 +9,20 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from huiyin.cases import recording
 from huiyin.cases import services as cases
-from huiyin.cases.models import Case
+from huiyin.cases.models import Case, Fact, Reply
+from huiyin.cases.recording import Act
 from huiyin.congress import errors, services
 from huiyin.congress.models import Source
 from huiyin.history.models import Entry
 from huiyin.jobs import services as jobs
 from huiyin.jobs.models import Job
 from huiyin.lifecycle import bundle as bundles
+from huiyin.lifecycle.scenarios import moment
 from huiyin.notices.models import Notice
 from tests.web.conftest import REPORT
-from tests.web.playing import do, publish
+from tests.web.playing import do, play_until, publish
 
 LAMPS = ("村口老桥的路灯坏了一个多月，联系我 13812345678。", "老桥南头的路灯也不亮，老人摔过跤。")
 
@@ -66,6 +69,10 @@ def register(case, town) -> None:
     }
     for step in ("submit", "screen"):
         do(town, case, step, answers[step], timezone.now())
+    work_off()
+
+
+def work_off() -> None:
     while jobs.run_due(now=timezone.now(), limit=100):
         pass
 
@@ -181,5 +188,70 @@ def test_those_who_asked_are_told_once_it_has_its_number(client_of, matters, sug
         said = follow_of(one)
         assert f"代表据此提出了建议：{case.number}" in said
     services.tell_source(source=Source.objects.first(), now=timezone.now())
-    assert told.count() == 2
+    assert told.all().count() == 2
     assert not Job.objects.filter(kind="congress.tell_source", status="waiting").exists()
+
+
+def answered(case: Case, by, result: str = "planned") -> None:
+    """A reply to the suggestion, as its recorder gives it."""
+    act = Act(case, by, timezone.now())
+    reply = Reply.objects.create(
+        case=case,
+        round=case.round,
+        by=act.person,
+        at=act.now,
+        result=result,
+        text="列入明年计划。",
+        unit=None,
+    )
+    for tell in recording.after_reply:
+        tell(act, reply)
+
+
+def test_those_who_asked_are_told_when_it_is_answered_each_round_once(client_of, matters, suggestion, town):
+    send(client_of("deputy"), matters)
+    case = Case.objects.get(kind="suggestion")
+    register(case, town)
+    case.refresh_from_db()
+    office = town.actors["office"]
+    answered(case, office)
+    work_off()
+    told = Notice.objects.filter(kind="suggestion_answered")
+    assert {one.person_id for one in told} == {one.reporter_id for one in matters}
+    assert f"据此提出的代表建议 {case.number} 已答复" in follow_of(matters[0])
+    services.tell_answer(source=Source.objects.first(), now=timezone.now())
+    assert told.all().count() == 2
+    case.round = 2
+    answered(case, office)
+    work_off()
+    assert told.all().count() == 4
+    assert f"据此提出的代表建议 {case.number} 第 2 次已答复" in follow_of(matters[0])
+
+
+def test_of_what_is_not_to_be_published_only_that_it_was_answered_is_told(
+    client_of, matters, suggestion, town
+):
+    send(client_of("deputy"), matters)
+    case = Case.objects.get(kind="suggestion")
+    register(case, town)
+    case.refresh_from_db()
+    Fact.objects.update_or_create(case=case, name="publicity", defaults={"text": "closed"})
+    answered(case, town.actors["office"])
+    work_off()
+    told = Notice.objects.filter(kind="suggestion_answered").first()
+    assert set(told.facts) == {"number", "into", "round"}
+
+
+def test_the_delivery_of_a_reply_is_what_tells_them(town, matters, suggestion):
+    case = play_until(town, "deliver", definition=suggestion)
+    Source.objects.create(suggestion=case, matter=matters[0])
+    (said,) = [
+        act["answers"]
+        for act in bundles.read("suggestion").scenarios[0]["steps"]
+        if act.get("do") == "deliver"
+    ]
+    do(town, case, "deliver", said, moment("2026-04-20 09:00"))
+    work_off()
+    told = Notice.objects.get(kind="suggestion_answered")
+    reply = Reply.objects.get(case=case)
+    assert (told.facts["unit"], told.facts["result"]) == (reply.unit.name, reply.result)

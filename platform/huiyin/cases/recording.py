@@ -8,7 +8,7 @@ from datetime import date, datetime
 from functools import cached_property
 from typing import Any
 
-from huiyin.cases.models import Case, Task, Transcription
+from huiyin.cases.models import Case, Reply, Task, Transcription
 from huiyin.core import time_source
 from huiyin.directory.actors import Actor
 from huiyin.directory.models import Person
@@ -87,6 +87,8 @@ Recorder = Callable[[Act, Field, Any], None]
 _recorders: dict[str, Recorder] = {}
 #: Asked before a case is withdrawn; each raises a refusal when it must not be (a joint suggestion needs all who signed).
 may_withdraw_checks: list[Callable[[Case], None]] = []
+#: Told of every reply in the act that gives it, by packages above (those whose matters a suggestion came from).
+after_reply: list[Callable[[Act, Reply], None]] = []
 
 
 def recorder(*kinds: str) -> Callable[[Recorder], Recorder]:

@@ -11,6 +11,7 @@ class CongressConfig(AppConfig):
         from huiyin.cases import querysets, recording
         from huiyin.cases.present import choices
         from huiyin.congress import converting, present, recorders, signing  # noqa: F401  the recorders register themselves
+        from huiyin.congress.services import drafting
         from huiyin.history import words
 
         words.register(Path(__file__).parent / "words")
@@ -19,5 +20,7 @@ class CongressConfig(AppConfig):
                 querysets.also_seen.append(seen)
         if signing.all_signers_agree not in recording.may_withdraw_checks:
             recording.may_withdraw_checks.append(signing.all_signers_agree)
+        if drafting.enqueue_answer not in recording.after_reply:
+            recording.after_reply.append(drafting.enqueue_answer)
         if present.choices_of not in choices.sources:
             choices.sources.append(present.choices_of)

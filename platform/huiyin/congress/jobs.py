@@ -20,6 +20,12 @@ def import_row(*, row_id: int, **_: object) -> None:
     services.import_row(row=ImportRow.objects.get(pk=row_id), now=time_source.now())
 
 
+@job("congress.tell_answer")
+def tell_answer(*, source_id: int, **_: object) -> None:
+    """Tell a citizen that the suggestion of the matter was answered; safe to run twice."""
+    services.tell_answer(source=Source.objects.get(pk=source_id), now=time_source.now())
+
+
 @job("congress.tell_source")
 def tell_source(*, source_id: int, **_: object) -> None:
     """Tell a citizen that a deputy made a suggestion of the matter; safe to run twice."""

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from huiyin.cases.models import Case, Fact
+from huiyin.cases.models import Fact
 from huiyin.cases.querysets import CLOSED
 
 if TYPE_CHECKING:
@@ -16,11 +16,6 @@ if TYPE_CHECKING:
 
 #: Ends after which there is nothing for everybody to read.
 NOT_TAKEN_UP = frozenset({"declined", "merged", "converted", "withdrawn"})
-
-
-def is_closed_to_the_public(case: Case) -> bool:
-    """举报, 涉法涉诉 and 不宜公开: never shown to everybody, whatever was published before."""
-    return case.restricted or Fact.objects.filter(case=case, name="publicity", text=CLOSED).exists()
 
 
 class PublicationQuerySet(QuerySet[Any]):

@@ -15,7 +15,7 @@ from huiyin.core import time_source
 from huiyin.directory.actors import PUBLIC, Actor
 from huiyin.opinion import errors, masking
 from huiyin.opinion.models import Publication, Supporter
-from huiyin.opinion.querysets import NOT_TAKEN_UP, is_closed_to_the_public
+from huiyin.opinion.querysets import NOT_TAKEN_UP
 
 #: what a reporter says of persons; see the sensitive fields of forms/matter/report.json
 _NAMES = ("name", "other_name")
@@ -33,7 +33,7 @@ def check_publishable(case: Case) -> None:
     :raises NotForThePublic: if it is restricted or 不宜公开
     :raises NotReviewedYet: if nobody has taken it up
     """
-    if is_closed_to_the_public(case):
+    if case.is_closed_to_the_public:
         raise errors.NotForThePublic
     taken_up = Completion.objects.filter(case=case).exclude(by=case.reporter)
     if case.outcome in NOT_TAKEN_UP or not taken_up.exists():

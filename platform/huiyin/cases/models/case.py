@@ -9,7 +9,7 @@ from django.db.models import F, Func, Q
 from django.db.models.lookups import Exact
 from django.utils.translation import gettext_lazy as _
 
-from huiyin.cases.querysets import CaseQuerySet, OfCaseQuerySet
+from huiyin.cases.querysets import CLOSED, CaseQuerySet, OfCaseQuerySet
 from huiyin.core.models import BaseModel
 from huiyin.core.sealing import SealedField
 from huiyin.definitions.models import Definition
@@ -103,6 +103,11 @@ class Case(BaseModel):
 
     def __str__(self) -> str:
         return f"{self.number} {self.title}"
+
+    @property
+    def is_closed_to_the_public(self) -> bool:
+        """举报, 涉法涉诉 and 不宜公开: never shown to everybody, whatever was published before."""
+        return self.restricted or self.facts.filter(name="publicity", text=CLOSED).exists()
 
     def asks_or_follows(self, person: Person | None) -> bool:
         """Whether a person is the one who asked or the deputy who follows: a unit's contact is a contact with them."""

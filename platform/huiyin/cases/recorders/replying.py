@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from huiyin.cases import errors, runtime
 from huiyin.cases.models import Ask, Assignment, Contact, DraftAnswer, DraftReview, Reply, ReplyDraft, Task
 from huiyin.cases.recorders.common import lead_of, listed, of_unit, rejected, today, unit_of, written
-from huiyin.cases.recording import Act, recorder
+from huiyin.cases.recording import Act, after_reply, recorder
 from huiyin.core import time_source
 from huiyin.forms.document import Field
 
@@ -45,6 +45,8 @@ def _give(act: Act, reply: Reply) -> None:
     ]
     for person_id, number, title in asked:
         act.notify(person_id, "answered", str(reply.round), number=number, title=title)
+    for tell in after_reply:
+        tell(act, reply)
 
 
 @recorder("reply_draft")

@@ -48,6 +48,10 @@ class Source(BaseModel):
         null=True, blank=True, help_text="When the matter's record, and the one who asked, were told."
     )
 
+    told_round = models.PositiveSmallIntegerField(
+        default=0, help_text="The last round of whose reply they were told; 0: of none."
+    )
+
     objects = SourceQuerySet.as_manager()
 
     class Meta:

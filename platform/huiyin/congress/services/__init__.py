@@ -8,7 +8,7 @@ from huiyin.congress.services.ballots import (
     recount_file,
 )
 from huiyin.congress.services.commitments import rate_commitment, remind_commitment, report_kept
-from huiyin.congress.services.drafting import draft_suggestion, tell_source
+from huiyin.congress.services.drafting import draft_suggestion, tell_answer, tell_source
 from huiyin.congress.services.importing import discard_import, import_row, prepare_import, start_import
 from huiyin.congress.services.key_cases import (
     delist_key_case,
@@ -59,6 +59,7 @@ __all__ = [
     "session_in_force",
     "sign",
     "start_import",
+    "tell_answer",
     "tell_source",
     "withdraw_signature",
 ]

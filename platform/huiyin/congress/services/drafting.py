@@ -8,7 +8,7 @@ from typing import Any
 
 from django.db import transaction
 
-from huiyin.cases.models import Case
+from huiyin.cases.models import Case, Reply
 from huiyin.cases.recording import Act
 from huiyin.cases.services import locking, start_case
 from huiyin.congress import drafting, errors
@@ -70,16 +70,25 @@ def enqueue_telling(case: Case, now: datetime) -> None:
     jobs.enqueue(
         *(
             jobs.Work(
-                kind="congress.tell_source",
-                subject_kind="case",
-                subject_id=row.matter_id,
-                key=f"source:{row.pk}",
-                due_at=now,
-                args={"source_id": row.pk},
+                kind="congress.tell_source", subject_kind="case", subject_id=row.matter_id,
+                key=f"source:{row.pk}", due_at=now, args={"source_id": row.pk},
             )
             for row in Source.objects.filter(suggestion=case, told_at=None)
         )
-    )
+    )  # fmt: skip
+
+
+def enqueue_answer(act: Act, reply: Reply) -> None:
+    """Let each source of a suggestion know that a round of it was answered."""
+    jobs.enqueue(
+        *(
+            jobs.Work(
+                kind="congress.tell_answer", subject_kind="case", subject_id=row.matter_id,
+                key=f"source:{row.pk}:{reply.round}", due_at=act.now, args={"source_id": row.pk},
+            )
+            for row in Source.objects.filter(suggestion=act.case, told_round__lt=reply.round)
+        )
+    )  # fmt: skip
 
 
 @transaction.atomic
@@ -91,13 +100,30 @@ def tell_source(*, source: Source, now: datetime) -> None:
         return
     row.told_at = now
     row.save(update_fields=["told_at"])
-    act = Act(matter, PUBLIC, now)
-    act.say("raised_in_suggestion", number=row.suggestion.number)
-    act.notify(
-        matter.reporter_id,
-        "raised_in_suggestion",
-        row.public_id,
-        number=matter.number,
-        into=row.suggestion.number,
-    )
+    act, into = Act(matter, PUBLIC, now), row.suggestion.number
+    act.say("raised_in_suggestion", number=into)
+    act.notify(matter.reporter_id, "raised_in_suggestion", row.public_id, number=matter.number, into=into)
+    locking.write_lines(matter, act, by_id=None, now=now)
+
+
+@transaction.atomic
+def tell_answer(*, source: Source, now: datetime) -> None:
+    """
+    Tell the one who asked that the suggestion was answered, by whom and with what result; safe to run twice.
+
+    The words of the reply are the deputy's; of a suggestion that is not to be published nothing but the fact is told.
+    """
+    matter = locking.lock(source.matter_id)
+    row = Source.objects.select_related("suggestion").get(pk=source.pk)
+    reply = row.suggestion.reply_rows.select_related("unit").order_by("-round").first()
+    if reply is None or reply.round <= row.told_round:
+        return
+    row.told_round = reply.round
+    row.save(update_fields=["told_round"])
+    said: dict[str, object] = {"into": row.suggestion.number, "round": reply.round}
+    if not row.suggestion.is_closed_to_the_public:
+        said |= {"unit": reply.unit.name if reply.unit else "", "result": reply.result}
+    act, key = Act(matter, PUBLIC, now), f"{row.public_id}:{reply.round}"
+    act.say("suggestion_answered", **said)
+    act.notify(matter.reporter_id, "suggestion_answered", key, number=matter.number, **said)
     locking.write_lines(matter, act, by_id=None, now=now)
