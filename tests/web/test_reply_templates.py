@@ -6,6 +6,9 @@ import pytest
 from django.urls import reverse
 
 from huiyin.cases.models import ReplyTemplate, Task
+from huiyin.core import time_source
+from huiyin.lifecycle.scenarios import moment
+from tests.web.playing import play_until
 
 NEW = {"name": "收悉", "text": "您反映的{{编号}}收悉。"}
 
@@ -32,8 +35,12 @@ def test_a_template_is_kept_changed_and_removed(client_of):
     assert "您反映的{{编号}}收悉。" in client.get(edit).content.decode()
     assert client.post(edit, {"name": "收悉", "text": "已收悉。"}).status_code == 302
     assert "已收悉。" in client.get(reverse("reply_templates")).content.decode()
-    assert client.post(reverse("reply_template_remove", args=[row.public_id])).status_code == 302
+    answer = client.post(reverse("reply_template_remove", args=[row.public_id]), follow=True)
     assert not ReplyTemplate.objects.exists()
+    assert "删错了？可以恢复模板「收悉」。" in answer.content.decode()
+    assert "删错了" not in client.get(reverse("reply_templates")).content.decode()
+    assert client.post(reverse("reply_templates"), answer.context["removed"]).status_code == 302
+    assert ReplyTemplate.objects.get().text == "已收悉。"
 
 
 def test_what_is_wrong_is_said_and_what_was_typed_kept(client_of):
@@ -127,3 +134,25 @@ def test_enter_in_a_field_sends_the_reply_and_puts_no_template_in(client_of, rep
         client.get(reverse("task", args=[replying.public_id])).content.decode().partition('id="task-form"')[2]
     )
     assert form.index("btn btn-primary") < form.index("插入模板")
+
+
+def test_a_template_goes_into_the_answer_to_one_ask(client_of, town):
+    case = play_until(town, "draft")
+    task = Task.objects.open().get(case=case, step_id="draft")
+    drafter = next(name for name, actor in town.actors.items() if actor == town.actor_for(task))
+    client = client_of(drafter)
+    with time_source.standing_at(moment("2026-02-11 10:00")):
+        keep(client)
+        assert "放到诉求 2" in client.get(reverse("task", args=[task.public_id])).content.decode()
+        said = {
+            "reply_draft.ask": ["1", "2"],
+            "reply_draft.text.1": "已更换管网。",
+            "reply_draft.text.2": "已公布水质。",
+        }
+        chosen = {"template": ReplyTemplate.objects.get().public_id, "into": "2"}
+        answer = client.post(reverse("task_template", args=[task.public_id]), {**said, **chosen})
+    page = answer.content.decode()
+    assert answer.status_code == 200
+    assert "已更换管网。</textarea>" in page
+    assert f"已公布水质。\n您反映的{case.number}收悉。</textarea>" in page
+    assert '<option value="2" selected>放到诉求 2</option>' in page

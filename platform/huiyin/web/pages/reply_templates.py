@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import partial
 from typing import Any
 
@@ -20,7 +21,11 @@ from huiyin.core import errors, time_source
 from huiyin.forms import answers as forms
 from huiyin.forms.kinds import REPLYING
 from huiyin.web import uploads
+from huiyin.web.numbers import number_in
 from huiyin.web.pages.task import find_task, show_task
+
+#: Where the session keeps the template that was just removed, so that it can be put back.
+REMOVED = "removed_template"
 
 
 @login_required
@@ -83,6 +88,7 @@ def _page(
         "sentence": sentence,
         "units": list(templates.units_of(request.actor)),
         "names": [f"{{{{{name}}}}}" for name in templates.NAMES],
+        "removed": request.session.pop(REMOVED, None),
     }
     return render(request, "web/reply_templates.html", context, status=status)
 
@@ -94,6 +100,7 @@ def remove(request: HttpRequest, template_id: str) -> HttpResponse:
     row = get_object_or_404(_seen(request), public_id=template_id)
     templates.remove_template(template=row, by=request.actor, now=time_source.now())
     messages.success(request, _("模板「%(name)s」已删除。") % {"name": row.name})
+    request.session[REMOVED] = {"name": row.name, "text": row.text, "unit": row.unit.public_id}
     return redirect("reply_templates")
 
 
@@ -114,7 +121,19 @@ def insert(request: HttpRequest, task_id: str) -> HttpResponse:
         return again(sentence=_("请先选择一个模板。"), status=422)
     field = next((one for one in document.fields.values() if one.kind.name in REPLYING), None)
     if field is not None:
-        said = dict(values.get(field.name) or {})
-        before = [said["text"]] if said.get("text") else []
-        values[field.name] = {**said, "text": "\n".join([*before, templates.filled(chosen, row, now)])}
+        text, ask = templates.filled(chosen, row, now), number_in(request.POST.get("into", ""))
+        values[field.name] = _put_in(dict(values.get(field.name) or {}), text, ask)
     return again(status=422 if problems else 200)
+
+
+def _put_in(said: dict[str, Any], text: str, ask: int | None) -> dict[str, Any]:
+    """A reply with a text behind what it said, in general or of one ask."""
+    if ask is None:
+        return {**said, "text": _behind(said, text)}
+    answers = {one["ask"]: one for one in said.get("asks", [])}
+    answers[ask] = {"ask": ask, **answers.get(ask, {}), "text": _behind(answers.get(ask, {}), text)}
+    return {**said, "asks": [answers[number] for number in sorted(answers)]}
+
+
+def _behind(said: Mapping[str, Any], text: str) -> str:
+    return "\n".join(part for part in (said.get("text"), text) if part)
