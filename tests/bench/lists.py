@@ -45,7 +45,7 @@ def figures(small: str, big: str, sizes: tuple[int, int]) -> Iterator[Figure]:
 
 
 def pages(database: str, cases: int) -> Iterator[Figure]:
-    """Section j: whole pages of lists, as the server makes them, with a county's archive."""
+    """Section j: whole pages, as the server makes them, with a county's archive; a list has its limit, a case is reported."""
     worker = Worker(database)
     worker.ask("grow", cases=cases)
     for what, login, path in (
@@ -55,6 +55,9 @@ def pages(database: str, cases: int) -> Iterator[Figure]:
     ):
         (took,) = _medians([(worker, "page", {"login": login, "path": path})])
         yield at_most("j", f"{what}, with {cases:,} cases", took, 60, unit="ms")
+    for what, path in (("the page of a case", "/cases/{case}/"), ("the page of a task", "/tasks/{task}/")):
+        (took,) = _medians([(worker, "page", {"login": "bench-0", "path": path})])
+        yield reported("j", f"{what}, with {cases:,} cases", took, "ms")
     worker.end()
 
 

@@ -124,7 +124,7 @@ def _statement(login: str, turns: int) -> list[float]:
 
 
 def _page(login: str, path: str, turns: int) -> list[float]:
-    """A whole page: session, rights, queries, HTML."""
+    """A whole page: session, rights, queries, HTML; `{task}` and `{case}` in its path are the first of the work list."""
     from django.test import Client
 
     from huiyin.directory.models import Account
@@ -133,6 +133,9 @@ def _page(login: str, path: str, turns: int) -> list[float]:
     client = Client()
     if login:
         client.force_login(Account.objects.get(username=login), "huiyin.config.demo_accounts.GuardedBackend")
+    if "{" in path:
+        first = _first_page(login)[0]
+        path = path.format(task=first.public_id, case=first.case.public_id)
     assert client.get(path).status_code == 200
     return [timed(lambda: client.get(path)) for _ in range(turns)]
 

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 
 from huiyin import engine
+from huiyin.engine import runtime
 from tests.engine.drawing import bpmn, end, flow, fork, script, start, table, user, xor
 from tests.engine.matter import MATTER, TABLES
 from tests.engine.walking import Walk
@@ -136,6 +139,25 @@ def test_gives_up_at_its_deadline() -> None:
         engine.start(process, budget=engine.Budget(seconds=-1))
     with pytest.raises(engine.Overrun):
         engine.start(process, budget=engine.Budget(steps=1))
+
+
+def test_waiting_for_a_busy_machine_is_not_counted(monkeypatch) -> None:
+    source = bpmn(
+        start(),
+        script("one", "n = 1"),
+        script("two", "n = 2"),
+        user("ask"),
+        end(),
+        flow("start > one > two > ask > end"),
+    )
+    process, step = engine.compile_process(source), runtime.run_task
+
+    def slowly(task: object) -> None:
+        time.sleep(0.4)
+        step(task)
+
+    monkeypatch.setattr(runtime, "run_task", slowly)
+    assert engine.start(process, budget=engine.Budget(seconds=0.5)).open
 
 
 def test_runs_a_table_by_its_name() -> None:

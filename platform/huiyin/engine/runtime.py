@@ -83,7 +83,8 @@ def run(case: Case, budget: Budget) -> None:
     :raises Overrun: past the budget
     :raises Broken: if a step cannot be evaluated, or if nothing is left to wait for before the end
     """
-    deadline = time.monotonic() + budget.seconds
+    # A thread's own time: on a machine that is busy with others a good diagram must not become an incident.
+    deadline = time.thread_time() + budget.seconds
     steps = 0
     ran = True
     while ran:
@@ -94,7 +95,7 @@ def run(case: Case, budget: Budget) -> None:
             steps += 1
             if steps > budget.steps:
                 raise Overrun(f"more than {budget.steps} automatic steps")
-            if time.monotonic() > deadline:
+            if time.thread_time() > deadline:
                 raise Overrun(f"more than {budget.seconds} s")
             run_task(task)
             ran = True

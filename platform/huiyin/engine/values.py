@@ -84,7 +84,7 @@ class Budget:
     """How much one advance may do before it is given up as an Overrun."""
 
     steps: int = 1000  # automatic steps
-    seconds: float = 2.0  # of time.monotonic, looked at between steps
+    seconds: float = 2.0  # that the thread itself computes, looked at between steps
 
 
 DEFAULT = Budget()
