@@ -15,7 +15,7 @@ from huiyin.core import time_source
 from huiyin.forms.document import BrokenForm, Document
 from huiyin.lifecycle import bundle as bundles
 from huiyin.lifecycle.scenarios import moment
-from huiyin.web import grid
+from huiyin.web import row_form
 from tests.web.playing import do, play_until, publish, task_of
 from tests.web.test_suggestions import text
 
@@ -67,6 +67,13 @@ def test_says_so_where_nothing_waits(office, client_of, town):
     publish(town)
     assert "没有可以批量办理的事项" in text(office.get(reverse("desk")))
     assert "这一环节已经办完" in text(office.get(page(SCREEN)))
+
+
+def test_the_keyboard_goes_on_only_to_what_a_decision_requires(office, cases):
+    asked = dict(re.findall(r'class="cell cell-(\w+)" data-asked="([^"]*)"', text(office.get(page(SCREEN)))))
+    assert asked["register"] == "accept"
+    assert {"return", "decline"} <= set(asked["reason"].split())
+    assert asked["receiver"] == ""
 
 
 def test_shows_text_mover_and_fields_of_each_row(office, cases):
@@ -223,7 +230,7 @@ def test_shows_and_does_only_what_waits_for_the_actor(client_of, cases):
 
 def test_takes_the_forms_that_fit_a_row():
     bundle = bundles.read("suggestion")
-    fitting = {name for name, source in bundle.forms.items() if grid.fits(Document(source, name))}
+    fitting = {name for name, source in bundle.forms.items() if row_form.fits(Document(source, name))}
     assert {"screen_suggestion", "propose", "assign", "preview", "sign"} <= fitting
     assert not fitting & {"hand_over", "rate", "draft_suggestion", "work", "opinion", "submit"}
 

@@ -103,10 +103,13 @@ def photo(answered):
 
 
 def test_sends_a_photo_by_sight_of_its_case(client_of, photo):
-    url = reverse("attachment", args=[photo.public_id])
-    assert client_of("a").get(url)["Content-Type"] == "image/jpeg"
-    assert client_of("b").get(url).status_code == 404
-    assert Client().get(url).status_code == 404
+    for url in (
+        reverse("attachment", args=[photo.public_id]),
+        reverse("attachment_small", args=[photo.public_id, "small"]),
+    ):
+        assert client_of("a").get(url)["Content-Type"] == "image/jpeg"
+        assert client_of("b").get(url).status_code == 404
+        assert Client().get(url).status_code == 404
 
 
 def test_shows_what_is_late_to_those_who_oversee(client_of, matter):

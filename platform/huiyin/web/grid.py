@@ -8,7 +8,7 @@ task's own page.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
@@ -26,27 +26,8 @@ from huiyin.forms import answers as forms
 from huiyin.forms import rendering
 from huiyin.forms.document import Document, in_language
 from huiyin.rules.models import Profile
-from huiyin.web import proposing, row_notes
+from huiyin.web import proposing, row_form, row_notes
 
-#: The kinds of fields that stand in a row.
-SHOWN = frozenset(
-    {
-        "choice",
-        "text",
-        "register",
-        "units",
-        "receiver",
-        "case",
-        "date",
-        "ruling",
-        "extension_ruling",
-        "review",
-    }
-)
-#: Decided for each row by itself, never for all at once: somebody must have looked.
-_ONE_BY_ONE = frozenset({"ruling", "extension_ruling", "review"})
-#: A grid decides something: it has one of these.
-_DECIDING = frozenset({"choice", "units", "register"}) | _ONE_BY_ONE
 #: Before the name of a field: of one row, and of what all chosen rows get where they say nothing themselves.
 ROW, ALL = "r-", "all."
 
@@ -117,23 +98,6 @@ class Grid:
     has_more: bool
 
 
-def fits(document: Document) -> bool:
-    """
-    Whether a form can be answered in a row.
-
-    Nothing that is always asked needs a page of its own, and nor does the first answer of what is chosen: the way on.
-    """
-    if "handover" in document.kinds or not document.kinds & _DECIDING:
-        return False
-    left_out = _left_out(document)
-    return all(
-        (one.name, next(iter(one.ui.get("options", ())), "")) not in left_out
-        if one.kind.name in SHOWN
-        else not one.required
-        for one in document.fields.values()
-    )
-
-
 def read(document: Document, posted: QueryDict, task_id: str, *, with_all: bool) -> dict[str, Any]:
     """The answers of one row."""
     prefixes = (f"{ROW}{task_id}.", ALL) if with_all else (f"{ROW}{task_id}.",)
@@ -163,7 +127,9 @@ def of(
         one = kept.get(task.public_id, Kept({}))
         said: dict[str, Any] = {"values": {**known.get(task.pk, {}), **one.values}, "problems": one.problems}
         view = rendering.view(document, **said, choices=choices, prefix=f"{task.public_id}-")
-        fields = _shown(document, view, f"{ROW}{task.public_id}.", about.profiles[task.case.profile_id])
+        fields = row_form.shown(
+            document, view, f"{ROW}{task.public_id}.", about.profiles[task.case.profile_id]
+        )
         rows.append(about.row(task, fields, one, today))
     blank, for_all = _for_all(document, choices, about.profiles[tasks[0].case.profile_id], posted)
     return Grid(
@@ -172,9 +138,9 @@ def of(
         title=in_language(document.title),
         submit=in_language(document.ui.get("submit")),
         conditions=blank.conditions,
-        letters=_letters(document, _decides(document)),
-        decides=_decides(document),
-        has_more=bool(_left_out(document)),
+        letters=row_form.letters(document),
+        decides=row_form.decides(document),
+        has_more=bool(row_form.left_out_of(document)),
     )
 
 
@@ -184,69 +150,10 @@ def _for_all(
     """The form without a row, and the fields of it that can be said for all chosen rows."""
     said = forms.read(document, RowPosted(posted, ALL)) if posted else {}
     blank = rendering.view(document, values=said, choices=choices, prefix="all-")
-    fields = _shown(document, blank, ALL, profile)
+    fields = row_form.shown(document, blank, ALL, profile)
     return blank, tuple(
-        one for one in fields if "default" not in one.ui and one.kind not in {"case", *_ONE_BY_ONE}
+        one for one in fields if "default" not in one.ui and one.kind not in {"case", *row_form.ONE_BY_ONE}
     )
-
-
-def _decides(document: Document) -> str:
-    """The field whose answer the diagram goes by; it is chosen by letters."""
-    return next((one.name for one in document.fields.values() if one.ui.get("routing")), "")
-
-
-def _shown(
-    document: Document, view: rendering.FormView, prefix: str, profile: str
-) -> tuple[rendering.FieldView, ...]:
-    """The fields of a row, named for it, without the options that need a page of their own."""
-    left_out = _left_out(document)
-    return tuple(
-        replace(
-            one,
-            name=f"{prefix}{one.name}",
-            ui={**one.ui, "base": one.name, "phrases": _phrases(one, profile)},
-            options=[option for option in one.options if (one.name, option[0]) not in left_out],
-        )
-        for one in view.fields
-        if one.kind in SHOWN
-    )
-
-
-def _left_out(document: Document) -> frozenset[tuple[str, str]]:
-    """(deciding field, option) of what would ask for something that no row can hold."""
-    return frozenset(
-        (condition["field"], value)
-        for one in document.fields.values()
-        if one.kind.name not in SHOWN and (condition := one.ui.get("show_if"))
-        for value in condition["is"]
-        if _is_required(document, condition["field"], value, one.name)
-    )
-
-
-def _is_required(document: Document, decider: str, value: str, name: str) -> bool:
-    """An optional field is simply not asked in a row; only what the option requires takes the option away."""
-    rules = document.schema.get("allOf", [])
-    return any(
-        name in rule.get("then", {}).get("required", [])
-        and value in rule.get("if", {}).get("properties", {}).get(decider, {}).get("enum", [])
-        for rule in rules
-    )
-
-
-def _phrases(one: rendering.FieldView, profile: str) -> list[tuple[str, str]]:
-    """(values of the deciding field, words) of the phrases that a text offers; they cite the rules of the case."""
-    offered = one.ui.get("phrases", ())
-    return [(" ".join(item["is"]), in_language(item).replace("{profile}", profile)) for item in offered]
-
-
-def _letters(document: Document, decides: str) -> dict[str, str]:
-    """A key for each option: the first letter of its code that is still free."""
-    taken: dict[str, str] = {}
-    if decides:
-        for code in document.fields[decides].ui.get("options", {}):
-            letter = next((sign for sign in code if sign.isalpha() and sign not in taken.values()), "")
-            taken[code] = letter
-    return taken
 
 
 class _About:
@@ -282,8 +189,3 @@ class _About:
             notes=self.notes[task.pk],
             units=_("、").join(self.units.get(case.pk, ())),
         )
-
-
-def registers(document: Document) -> bool:
-    """Whether a form gives the official number."""
-    return "register" in document.kinds

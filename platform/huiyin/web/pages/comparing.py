@@ -14,7 +14,7 @@ from huiyin.cases.models import Case, Task
 from huiyin.congress import alike, services
 from huiyin.congress.models import CasePair
 from huiyin.core import errors, ids, time_source
-from huiyin.web import grid
+from huiyin.web import grid, row_form
 
 
 @login_required
@@ -65,7 +65,7 @@ def _merging(request: HttpRequest, case: Case) -> dict[str, str] | None:
         document = runtime.document_of(task, case.definition_id)
         into = next((one for one in document.fields.values() if one.kind.name == "case"), None)
         condition = into.ui.get("show_if") if into else None
-        if into is None or condition is None or not grid.fits(document):
+        if into is None or condition is None or not row_form.fits(document):
             continue
         prefix = f"{grid.ROW}{task.public_id}."
         return {

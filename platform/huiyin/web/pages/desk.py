@@ -23,7 +23,7 @@ from huiyin.congress.models import Series
 from huiyin.core import errors, ids, time_source
 from huiyin.forms import answers as forms
 from huiyin.forms.document import Document
-from huiyin.web import grid, proposing
+from huiyin.web import grid, proposing, row_form
 from huiyin.web.batch import is_done_together
 from huiyin.web.numbers import number_in
 
@@ -53,7 +53,7 @@ def desk(request: HttpRequest) -> HttpResponse:
     for row in counted:
         document = runtime.of(row["case__definition_id"]).documents[row["form"]]
         together = is_done_together(document)
-        if together or grid.fits(document):
+        if together or row_form.fits(document):
             address = (
                 f"{reverse('tasks')}?step={row['step_id']}"
                 if together
@@ -149,7 +149,7 @@ def _typed(request: HttpRequest, step: str, done: set[str]) -> dict[str, grid.Ke
 def _done(tasks: list[Task]) -> str:
     """How many were done, and the official numbers that they were given."""
     sentence = _("已办理 %(n)s 件。") % {"n": len(tasks)}
-    if not grid.registers(_document(tasks[0])):
+    if not row_form.registers(_document(tasks[0])):
         return sentence
     if given := [task.case.number for task in tasks if hasattr(task.case, "registration")]:
         more = _("等") if len(given) > NAMED else ""
@@ -164,7 +164,7 @@ def show(request: HttpRequest, step: str, kept: Mapping[str, grid.Kept], status:
     found = mine.filter(Q(case__title__icontains=query) | Q(case__number__icontains=query)) if query else mine
     rows = found.due_first().with_what_rows_show().select_related("case__text", "case__reporter")
     page = Paginator(rows.prefetch_related("case__asks"), PAGE).get_page(request.GET.get("page"))
-    tasks = [task for task in page if grid.fits(_document(task))]
+    tasks = [task for task in page if row_form.fits(_document(task))]
     same = [task for task in tasks if task.form == tasks[0].form and _same_version(task, tasks[0])]
     view = grid.of(same, kept, request.actor, time_source.today(), request.POST or None)
     name = present.step_name(same[0]) if same else ""
@@ -175,7 +175,7 @@ def show(request: HttpRequest, step: str, kept: Mapping[str, grid.Kept], status:
         "name": name,
         "query": query,
         "key": ids.new_id(),
-        "numbering": _numbering(same[0]) if same and grid.registers(_document(same[0])) else "",
+        "numbering": _numbering(same[0]) if same and row_form.registers(_document(same[0])) else "",
         "all_chosen": request.GET.get("all") == "1" and not kept,
         "refused": sum(bool(one.problems or one.sentence) for one in kept.values()),
     }

@@ -51,9 +51,9 @@ if (grid) {
       wanted.checked = true;
       wanted.focus();
       fit(row);
-      // What the decision asks for comes next, if it is empty still.
+      // What the decision requires comes next, if it is empty still; what may stay empty would only catch the next key.
       const next = [...row.querySelectorAll(".cell select, .cell textarea, .cell input:not([type=radio]):not([type=checkbox])")]
-        .find((field) => field.offsetParent && !field.value);
+        .find((field) => field.offsetParent && !field.value && field.closest(".cell").dataset.asked.split(" ").includes(wanted.value));
       if (next && !next.closest("details")) next.focus();
     }
   });
