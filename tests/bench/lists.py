@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from statistics import median
+from urllib.parse import quote
 
 from tests.bench import world
 from tests.bench.measuring import ROUNDS, Figure, at_most, reported
@@ -45,18 +46,24 @@ def figures(small: str, big: str, sizes: tuple[int, int]) -> Iterator[Figure]:
 
 
 def pages(database: str, cases: int) -> Iterator[Figure]:
-    """Section j: whole pages, as the server makes them, with a county's archive; a list has its limit, a case is reported."""
+    """Section j: whole pages over a county's archive, as the server makes them; a list has its limit, others are reported."""
     worker = Worker(database)
-    worker.ask("grow", cases=cases)
+    worker.ask("fill", cases=cases)
     for what, login, path in (
+        ("the public list of what was asked and answered", "", "/answers/"),
+        ("a search in it", "", f"/answers/?q={quote('路灯')}"),
         ("a handler's work list", "bench-0", "/tasks/"),
         ("a handler's list of cases", "bench-0", "/cases/"),
         ("the supervisor's list of all cases", "bench-watch", "/cases/"),
     ):
         (took,) = _medians([(worker, "page", {"login": login, "path": path})])
         yield at_most("j", f"{what}, with {cases:,} cases", took, 60, unit="ms")
-    for what, path in (("the page of a case", "/cases/{case}/"), ("the page of a task", "/tasks/{task}/")):
-        (took,) = _medians([(worker, "page", {"login": "bench-0", "path": path})])
+    for what, login, path in (
+        ("a grid of 30 suggestions with their likely duplicates", "bench-office", "/desk/screen/"),
+        ("the page of a case", "bench-a", "/cases/{case}/"),
+        ("the page of a task", "bench-a", "/tasks/{task}/"),
+    ):
+        (took,) = _medians([(worker, "page", {"login": login, "path": path})])
         yield reported("j", f"{what}, with {cases:,} cases", took, "ms")
     worker.end()
 

@@ -64,6 +64,7 @@ def main(database: str) -> None:
 def _commands() -> Mapping[str, Any]:
     return {
         "grow": _grow,
+        "fill": _fill,
         "list": _list,
         "statement": _statement,
         "page": _page,
@@ -77,6 +78,13 @@ def _grow(cases: int) -> int:
     from tests.bench import world
 
     world.grow(cases)
+    return cases
+
+
+def _fill(cases: int) -> int:
+    from tests.bench import world
+
+    world.fill(cases)
     return cases
 
 

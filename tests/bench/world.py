@@ -5,17 +5,20 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
+from django.core.management.color import no_style
 from django.db import connection
 from django.db.models import Model
 
 from huiyin.cases import services
-from huiyin.cases.models import Case, Task
+from huiyin.cases.models import Case, Reply, Task
 from huiyin.directory.models import Account, Jurisdiction, Person, Place, Post, Unit
 from huiyin.directory.roles import Role
 from huiyin.lifecycle import bundle as bundles
 from huiyin.lifecycle import sandbox, storing
+from huiyin.opinion.models import Publication
 from huiyin.rules import services as rules
 from tests.cases.conftest import RECEIVED, REPORT, Play
+from tests.web.playing import play_until
 
 MARK = "bench"
 UNITS = 400
@@ -27,6 +30,16 @@ HALF_LATE = (RECEIVED + timedelta(days=SPREAD // 2 + 7)).date()
 OPEN = 10_000
 #: Open tasks of the one unit that has a long queue.
 BUSY = 2_500
+#: Suggestions of a county's terms so far (domain: 240 a session), and those that wait on one page of a grid.
+SUGGESTIONS, ON_A_PAGE = 3_000, 30
+#: What titles are made of, so that some are alike and most are not: 8 × 48 × 25 of them.
+_VERBS = ["加快推进", "进一步加强", "尽快修复", "合理规划", "严格监管", "大力支持", "统筹建设", "逐步完善"]
+_PLACES = [f"{a}{b}" for a in "东西南北上下大小" for b in ("桥镇", "溪村", "街道", "园区", "山乡", "塘路")]
+_TOPICS = [
+    f"{a}{b}"
+    for a in ("污水", "路灯", "公交", "停车", "校园")
+    for b in ("设施", "管理", "噪声", "安全", "收费")
+]
 
 
 def build() -> None:
@@ -106,7 +119,57 @@ def grow(cases: int) -> None:
         names = {"public_id": f"'bench{letter}' || n", "key": f"'{letter}' || n"}
         _copy(Task, done.pk, cases, **own, **finished, **names)
     with connection.cursor() as cursor:
+        for statement in connection.ops.sequence_reset_sql(no_style(), [Case, Task]):
+            cursor.execute(statement)
         cursor.execute("ANALYZE")
+
+
+def fill(cases: int) -> None:
+    """A county's archive with titles and words of their own, all matters published, and a page of suggestions to screen."""
+    grow(cases)
+    town = sandbox.find(MARK)
+    # What is public of a trial is shown to nobody.
+    Jurisdiction.objects.filter(pk=town.jurisdiction.pk).update(is_trial=False)
+    definition = storing.store(
+        bundles.read("suggestion"), town.jurisdiction, version=1, by=None, now=RECEIVED
+    )
+    shown = [play_until(town, "screen", definition=definition) for _n in range(ON_A_PAGE)]
+    sign_up("bench-office", town.actors["office"].person)
+    first = Case.objects.order_by("-id").values_list("id", flat=True)[0]
+    _copy(
+        Case, shown[0].pk, SUGGESTIONS,
+        id=f"{first} + n", public_id="'bsugg' || n", number="'乙' || n", source_key="NULL",
+        closed_at="received_at + interval '9 days'", ended_at="received_at + interval '9 days'",
+        outcome="'answered'",
+    )  # fmt: skip
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "UPDATE cases_case SET title = concat(CASE kind WHEN 'suggestion' THEN '关于' || (%s::text[])[1 + (id * 7) %% 8] END,"
+            " (%s::text[])[1 + (id * 31) %% 48], (%s::text[])[1 + (id * 17) %% 25],"
+            " CASE kind WHEN 'suggestion' THEN '的建议' ELSE '，请派人来看看' END)",
+            [_VERBS, _PLACES, _TOPICS],
+        )
+        cursor.execute(
+            "INSERT INTO cases_casetext (case_id, words, \"where\", sealed, phone_code) SELECT c.id, repeat(c.title || '。', 12),"
+            " t.\"where\", t.sealed, '' FROM cases_case c, cases_casetext t"
+            " WHERE t.case_id = %s AND NOT EXISTS (SELECT 1 FROM cases_casetext o WHERE o.case_id = c.id)",
+            [shown[0].pk],
+        )
+    author = town.actors["watch"].person
+    row = Publication.objects.create(
+        case=Case.objects.filter(number__startswith="甲").order_by("id")[0], title="题目", words="所问",
+        answer="所答", result=Reply.Result.DONE, answered_on=RECEIVED.date(),
+        published_by=author, published_at=RECEIVED,
+    )  # fmt: skip
+    _drop_foreign_keys("opinion_publication")
+    title = f"(SELECT title FROM cases_case c WHERE c.id = {row.case_id} + n)"
+    _copy(
+        Publication, row.pk, cases - 1,
+        public_id="'bpub' || n", case_id=f"{row.case_id} + n", title=title, words=f"repeat({title}, 12)",
+        published_at="published_at + n * interval '1 minute'",
+    )  # fmt: skip
+    with connection.cursor() as cursor:
+        cursor.execute("VACUUM ANALYZE")
 
 
 def _copy(model: type[Model], template: int, count: int, **changed: str) -> None:

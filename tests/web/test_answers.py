@@ -13,8 +13,9 @@ from huiyin.notices.models import Notice
 from huiyin.opinion import services
 from huiyin.opinion.errors import NotReviewedYet
 from huiyin.opinion.models import Publication
+from huiyin.web.pages import answers as pages_of_answers
 
-TEXT = {"title": "村口老桥路灯坏了", "words": "老桥的路灯坏了一个多月。", "answer": "已更换灯具两盏。"}
+TEXT = {"title": "村口老桥路灯坏了", "words": "老桥的路灯坏了一个多月。", "answer": "已更换 LED 灯具两盏。"}
 
 
 def page_of(client, matter):
@@ -93,7 +94,7 @@ def test_begin_with_the_question_and_get_the_answer_later(client_of, matter, do,
     do("dispatch", {"route": "station"})
     do("station_answer", {"reply": {"result": "done", "text": "已修好。"}})
     assert publish(town, matter, seen=row.version).pk == row.pk
-    assert "已更换灯具两盏。" in Client().get(reverse("answer", args=[row.public_id])).content.decode()
+    assert TEXT["answer"] in Client().get(reverse("answer", args=[row.public_id])).content.decode()
     assert "publication_revised" in [entry.kind for entry in entries_of("case", matter.pk)]
 
 
@@ -177,6 +178,7 @@ def test_are_found_by_words_and_by_place(answered, town):
     publish(town, answered)
     here, elsewhere = town.place.parent, town.place.parent.parent
     assert TEXT["title"] in shown(q="路灯")
+    assert TEXT["title"] in shown(q="led")
     assert TEXT["title"] in shown(place=here.public_id)
     assert TEXT["title"] in shown(place=elsewhere.public_id)
     page = shown(q="没有这个词")
@@ -184,7 +186,7 @@ def test_are_found_by_words_and_by_place(answered, town):
     assert reverse("choose_place") in page
 
 
-def test_come_fifteen_a_page(answered, town):
+def test_come_fifteen_a_page_and_what_is_older_is_looked_for(answered, town, monkeypatch):
     row = publish(town, answered)
     for number in range(15):
         Case.objects.filter(pk=answered.pk).update(number=f"民2026-9{number}")
@@ -205,6 +207,10 @@ def test_come_fifteen_a_page(answered, town):
         )
     assert "第 1 / 2 页" in shown()
     assert shown(page="2").count("<article") == 1
+    assert "更早的请按文字或地点查找" not in shown()
+    monkeypatch.setattr(pages_of_answers, "MOST", 10)
+    assert shown().count("<article") == 10
+    assert "这里列出最近的 10 件；更早的请按文字或地点查找。" in shown()
 
 
 @pytest.mark.parametrize("outcome", ["withdrawn", "declined", "merged", "converted"])

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import reduce
+from operator import or_
 from typing import TYPE_CHECKING, Any
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
@@ -37,5 +39,7 @@ class PublicationQuerySet(QuerySet[Any]):
 
     def saying(self, words: str) -> PublicationQuerySet:
         """Those in which words stand, of the question or of the answer."""
-        found = Q(title__icontains=words) | Q(words__icontains=words) | Q(answer__icontains=words)
-        return self.filter(found)
+        # Chinese has no capitals, and what has none is found in half the time by not asking for them.
+        lookup = "contains" if words == words.swapcase() else "icontains"
+        fields = ("title", "words", "answer")
+        return self.filter(reduce(or_, (Q(**{f"{name}__{lookup}": words}) for name in fields)))

@@ -19,6 +19,8 @@ from huiyin.opinion.selectors import counted
 from huiyin.web import codes
 
 PAGE = 15
+#: rows that can be paged through; what is older is found by its words or its place
+MOST = 100 * PAGE
 #: where the browser keeps the word by which it is counted once
 VISITOR = "visitor"
 #: as many letters as a search may have
@@ -36,9 +38,13 @@ def answers(request: HttpRequest) -> HttpResponse:
     place = places.filter(public_id=request.GET.get("place", "")).first()
     found = seen.saying(query) if query else seen
     found = found.at(place) if place else found
-    page = Paginator(counted(found), PAGE).get_page(request.GET.get("page"))
+    # One look through the archive: counting it and then reading a page of it would be two.
+    newest = list(found.order_by("-published_at", "-id").values_list("pk", flat=True)[: MOST + 1])
+    page = Paginator(newest[:MOST], PAGE).get_page(request.GET.get("page"))
+    page.object_list = counted(seen.filter(pk__in=page.object_list))
     context = {
         "page": page,
+        "most": MOST if len(newest) > MOST else 0,
         "towns": towns,
         "query": query,
         "at": place,
