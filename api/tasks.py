@@ -261,6 +261,8 @@ class TaskViewSet(Listed):
         body = CompleteTaskIn.checked(request)
         key = self._own(task, key)
         done = services.complete_task(task=task, by=self.actor, now=self.now, key=key, **body)
+        # The service gives the bare row; whose turn it was is known.
+        done.unit = task.unit
         return Response(TaskOut(self.present(done)).data)
 
     def _at_hand(self) -> Task:

@@ -215,7 +215,9 @@ def _leading_nowhere(on: date) -> RawSQL:
     )
 
 
-_AT_HAND = ("public_id", "case_id", "step_id", "role", "unit_id", "place_id", "person_id", "not_person_id")
+_AT_HAND = (
+    "public_id", "case_id", "step_id", "role", "unit_id", "unit__name", "place_id", "person_id", "not_person_id",
+)  # fmt: skip
 
 
 class TaskQuerySet(QuerySet["Task"]):
@@ -231,11 +233,12 @@ class TaskQuerySet(QuerySet["Task"]):
 
     def one_waiting_for(self, actor: Actor, public_id: str) -> Task | None:
         """
-        The task of an id if it waits for the actor, with what a service needs to lock its case; what `waiting_for` finds.
+        The task of an id if it waits for the actor, with what a service needs to lock its case and the unit that shows
+        whose turn it is; what `waiting_for` finds.
 
         Asked of the row that was read: making the condition of the statement takes longer than all of this.
         """
-        row = self.open().filter(public_id=public_id).only(*_AT_HAND).first()
+        row = self.open().filter(public_id=public_id).select_related("unit").only(*_AT_HAND).first()
         if row is None:
             return None
         return row if addresses.post_that_fits(actor, row.target) is not None else None
