@@ -121,6 +121,20 @@ def test_the_monday_after_the_session(person, suggestion):
     assert Task.objects.open().filter(step_id="assign").count() == PAGE - 1
 
 
+def test_who_handled_such_a_matter_before_is_chosen_with_one_click(person, suggestion, town):
+    lead = play_until(town, "rate", definition=suggestion).assignments.get(part="lead").unit
+    play_until(town, "propose", definition=suggestion)
+    page = person().signs_in_as("government").page
+    page.goto("/desk/propose/")
+    chosen = page.locator("[data-row] .cell-units select")
+    chosen.select_option("")
+    page.click("[data-choose]")
+    assert chosen.input_value() == lead.public_id
+    play_until(town, "assign", definition=suggestion)
+    page.goto("/desk/assign/")
+    assert page.locator("[data-choose]").is_hidden(), "the form says already who is meant"
+
+
 def test_the_grid_works_without_scripts_on_a_phone(person, suggestion, town):
     case = play_until(town, "screen", definition=suggestion)
     office = person(phone=True, scripts=False).signs_in_as("office")

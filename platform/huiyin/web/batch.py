@@ -11,6 +11,7 @@ from huiyin.cases.models import Task
 from huiyin.core import ids
 from huiyin.forms import rendering
 from huiyin.forms.document import Document
+from huiyin.web import row_form
 
 #: The kind of a field that says that a step is done for many matters on one day.
 TOGETHER = "handover"
@@ -55,6 +56,13 @@ def of(
         action=action,
         every=every if action == "tasks_together" else 0,
     )
+
+
+def in_rows(tasks: Iterable[Task], step: str) -> bool:
+    """Whether the list shows more than one task of one step, and they can be done as rows of a grid (批量办理)."""
+    rows = list(tasks) if step else []
+    fit = [row for row in rows if row_form.fits(runtime.document_of(row, row.case.definition_id))]
+    return len(fit) > 1
 
 
 def _form_of(rows: list[Task]) -> tuple[Document | None, str]:

@@ -24,6 +24,8 @@ SHOWN = frozenset(
 )
 #: Decided for each row by itself, never for all at once: somebody must have looked.
 ONE_BY_ONE = frozenset({"ruling", "extension_ruling", "review"})
+#: Fields that stand side by side.
+_NARROW = frozenset({"choice", "register", "units", "receiver", "case", "date"})
 #: A grid decides something: it has one of these.
 _DECIDING = frozenset({"choice", "units", "register"}) | ONE_BY_ONE
 
@@ -60,7 +62,7 @@ def shown(
     document: Document, view: rendering.FormView, prefix: str, profile: str
 ) -> tuple[rendering.FieldView, ...]:
     """The fields of a row, named for it, without the options that need a page of their own."""
-    left_out = left_out_of(document)
+    left_out, decider = left_out_of(document), decides(document)
     return tuple(
         replace(
             one,
@@ -70,6 +72,8 @@ def shown(
                 "base": one.name,
                 "phrases": _phrases(one, profile),
                 "asked": _asked_by(document, one.name),
+                # A list or a day needs little room; what is decided, and why, takes the whole width of the row.
+                "is_wide": one.name == decider or one.kind not in _NARROW,
             },
             options=[option for option in one.options if (one.name, option[0]) not in left_out],
         )

@@ -43,7 +43,6 @@ def show_list(request: HttpRequest, kept: dict[str, Any] | None = None, status: 
     today = time_source.today()
     shown, step, query, queue = _chosen(request)
     mine = queues.waiting_for(queue, request.actor, today)
-    filters = _filters(today)
     rows = _found(request, mine, today).due_first().with_what_rows_show()
     page = Paginator(rows, PAGE).get_page(request.GET.get("page"))
     person_id = request.actor.person.pk if request.actor.person else None
@@ -54,9 +53,7 @@ def show_list(request: HttpRequest, kept: dict[str, Any] | None = None, status: 
         "rows": [present.task_row(task, today, person_id) for task in page],
         "page": page,
         "keyed": selectors.on_key_list(task.case.public_id for task in page),
-        "counts": mine.aggregate(
-            all=Count("id"), **{name: Count("id", filter=filters[name]) for name in ("late", "near", "again")}
-        ),
+        "counts": _counts(mine, today),
         "shown": shown or "all",
         "query": query,
         "step": step,
@@ -69,6 +66,7 @@ def show_list(request: HttpRequest, kept: dict[str, Any] | None = None, status: 
         ],
         "contacts": list(waiting.to_confirm(request.actor)),
         "invitations": waiting.to_second(request.actor),
+        "in_rows": batch.in_rows(page, step),
         "batch": batch.of(
             page,
             step,
@@ -79,6 +77,14 @@ def show_list(request: HttpRequest, kept: dict[str, Any] | None = None, status: 
     }
     template = "web/parts/task_list.html" if request.htmx and not request.htmx.boosted else "web/tasks.html"
     return render(request, template, context, status=status if kept else 200)
+
+
+def _counts(mine: TaskQuerySet, today: date) -> dict[str, int]:
+    """How many each tile shows."""
+    filters = _filters(today)
+    tiles = {name: Count("id", filter=filters[name]) for name in ("late", "near", "again")}
+    counted: dict[str, int] = mine.aggregate(all=Count("id"), **tiles)
+    return counted
 
 
 def everything(request: HttpRequest) -> TaskQuerySet:

@@ -9,9 +9,12 @@ if (grid) {
     (row.querySelector("[data-letter]:checked") || row.querySelector("[data-letter]") || row.querySelector(".cells input[type=radio], .cells select") || row.querySelector("[data-pick]")).focus();
     row.scrollIntoView({ block: "nearest" });
   };
+  // The list on the page that a unit beside it can be chosen in: not one that the decision leaves out.
+  const takes = (row, unit) => [...row.querySelectorAll(".cell select")].find((one) => one.offsetParent && [...one.options].some((option) => option.value === unit));
   // The phrases that fit the decision; the others are left to those who decide otherwise.
   const fit = (row) => {
     const decided = row.querySelector("[data-letter]:checked")?.value;
+    row.querySelectorAll("[data-choose]").forEach((button) => { button.hidden = !takes(row, button.dataset.choose); });
     row.querySelectorAll("[data-for]").forEach((option) => {
       option.hidden = Boolean(decided) && !option.dataset.for.split(" ").includes(decided);
     });
@@ -23,6 +26,13 @@ if (grid) {
     all.addEventListener("change", () => grid.querySelectorAll("[data-pick]").forEach((pick) => { pick.checked = all.checked; }));
   }
   rows.forEach(fit);
+  grid.addEventListener("click", (event) => {
+    const button = event.target.closest("[data-choose]");
+    if (!button) return;
+    const select = takes(rowOf(button), button.dataset.choose);
+    select.value = button.dataset.choose;
+    select.focus();
+  });
   grid.addEventListener("change", (event) => { const row = rowOf(event.target); if (row) fit(row); });
   grid.addEventListener("keydown", (event) => {
     const row = rowOf(event.target);
