@@ -180,6 +180,19 @@ def test_a_worker_does_the_rows_also_after_the_broker_was_lost(environment, brok
     assert set(Job.objects.filter(key__in=["told", "found"]).values_list("attempts", flat=True)) == {0}
 
 
+def test_a_worker_works_on_when_the_database_was_restarted_under_it(environment, broker, worker):
+    tell(environment, "before")
+    assert until(lambda: is_done("before"), 20), worker.read_text()[-3000:]
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity"
+            " WHERE datname = current_database() AND pid <> pg_backend_pid()"
+        )
+        assert cursor.fetchone()[0] > 0, "the worker keeps its connection"
+    enqueue("after", kind="history.seal")
+    assert until(lambda: is_done("after"), 20), worker.read_text()[-3000:]
+
+
 def test_the_embedded_loop_does_the_same_rows(environment, broker, settings):
     settings.PERIODIC_JOBS = {}
     record(1)

@@ -9,6 +9,8 @@ from collections.abc import Sequence
 
 import structlog
 from celery import shared_task
+from celery.signals import task_prerun
+from django.db import close_old_connections
 from kombu.exceptions import OperationalError
 
 from huiyin.core import time_source
@@ -16,6 +18,16 @@ from huiyin.jobs import periodic, services
 from huiyin.jobs.models import Job
 
 log = structlog.get_logger(__name__)
+
+
+@task_prerun.connect
+def mend_connection(**_: object) -> None:
+    """
+    Let go of a connection that the database has dropped.
+
+    Celery closes it only after CELERY_DB_REUSE_MAX tasks, and until then every one of them would fail.
+    """
+    close_old_connections()
 
 
 @shared_task(name="jobs.run", ignore_result=True)
