@@ -289,6 +289,18 @@ def test_a_letter_withdraws_the_matter(town):
     assert Transcription.objects.filter(case=case).count() == 1
 
 
+def test_a_station_enters_no_rating_of_its_own_answer(play):
+    play.do("screen", {"screening": "accept"})
+    play.do("dispatch", {"route": "station"})
+    play.do("station_answer", {"reply": {"result": "done", "text": "已由联络站协调修好。"}})
+    call = {"way": "phone", "on": str(time_source.day_of(play.now)), "note": "当日来电"}
+    with pytest.raises(errors.NoOwnTranscription):
+        services.complete_task(
+            task=play.task("citizen_rate"), answers={"rating": {"result": "satisfied"}}, by=play.town.actors["station"],
+            now=play.now, key="k", transcription={"transcription": call},
+        )  # fmt: skip
+
+
 def test_a_station_enters_what_a_citizen_says_on_the_telephone(play):
     play.answer()
     note = "当日 10 时来电，以查询码核实"

@@ -1,4 +1,4 @@
-"""A deputy's day: confirm a contact, rate, tell of pressure, draft from what citizens report, collect signatures on the spot."""
+"""A deputy's day: rate, tell of pressure, draft from what citizens report, collect signatures on the spot."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import pytest
 from django.utils import timezone
 
 from huiyin.cases import services
-from huiyin.cases.models import Case, Contact
+from huiyin.cases.models import Case
 from huiyin.definitions.models import Definition
 from huiyin.jobs import services as jobs
 from huiyin.lifecycle import bundle as bundles
@@ -43,14 +43,11 @@ def matters(site, town) -> list[Case]:
 
 
 def confirms_and_rates(deputy) -> None:
-    """When Tao would answer one himself, denies a contact, rates, and tells the congress who pressed him."""
+    """When Tao would answer one himself, rates, and tells the congress who pressed him."""
     page = deputy.page
     page.goto("/tasks/")
     page.click("button:has-text('代表直接答复')")
     assert deputy.sees("已告知人大")
-    page.click("text=没有联系过我")
-    assert deputy.sees("已记录")
-    assert Contact.objects.get().confirmed is False
     deputy.opens_the_task("代表评价")
     deputy.chooses("不满意")
     deputy.submits()

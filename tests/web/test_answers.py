@@ -7,7 +7,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from huiyin.cases.models import Case, Completion, Fact
+from huiyin.cases.models import Case, Completion, Fact, Reply
 from huiyin.history.selectors import entries_of
 from huiyin.notices.models import Notice
 from huiyin.opinion import services
@@ -96,6 +96,19 @@ def test_begin_with_the_question_and_get_the_answer_later(client_of, matter, do,
     assert publish(town, matter, seen=row.version).pk == row.pk
     assert TEXT["answer"] in Client().get(reverse("answer", args=[row.public_id])).content.decode()
     assert "publication_revised" in [entry.kind for entry in entries_of("case", matter.pk)]
+
+
+def test_offer_the_newer_reply_in_place_of_what_was_published_of_the_former(client_of, answered, town):
+    publish(town, answered)
+    assert TEXT["answer"] in page_of(client_of("office"), answered).content.decode()
+    former = Reply.objects.get(case=answered)
+    Reply.objects.create(
+        case=answered, by=former.by, unit=former.unit, round=2, result="planned",
+        text="列入明年的改造计划。", at=timezone.now(),
+    )  # fmt: skip
+    page = page_of(client_of("office"), answered).content.decode()
+    assert "列入明年的改造计划。" in page
+    assert TEXT["answer"] not in page
 
 
 def test_are_not_written_over_from_a_window_that_was_opened_before(client_of, answered):

@@ -18,6 +18,16 @@ WORDS = "单位的人打电话，说给个基本满意就行。"
 
 
 @pytest.fixture
+def moved(town):
+    """A suggestion of deputy 1, with a contact of its unit that nobody has confirmed."""
+    case = play_until(town, "rate")
+    first = Contact.objects.filter(case=case).order_by("pk").first()
+    Contact.objects.filter(case=case).exclude(pk=first.pk).delete()
+    Contact.objects.update(confirmed=None, confirmed_at=None)
+    return case
+
+
+@pytest.fixture
 def contacted(answered):
     """A matter that deputy 1 follows, with a contact of unit a that nobody has confirmed."""
     Contact.objects.update(confirmed=None, confirmed_at=None)
@@ -28,19 +38,29 @@ def page(client, address: str = "") -> str:
     return client.get(address or reverse("tasks")).content.decode()
 
 
-def test_shows_a_contact_to_confirm_and_takes_one_tap(client_of, contacted):
+def test_shows_a_contact_to_confirm_and_takes_one_tap(client_of, moved):
     deputy = client_of("deputy")
     assert "请我确认的沟通" in page(deputy)
     contact = Contact.objects.get()
     said = {"contact": contact.public_id, "happened": "no", "back": "tasks"}
-    answer = deputy.post(reverse("case_act", args=[contacted.public_id, "contact"]), said)
+    answer = deputy.post(reverse("case_act", args=[moved.public_id, "contact"]), said)
     assert answer["Location"] == reverse("tasks")
     contact.refresh_from_db()
     assert contact.confirmed is False
     assert "请我确认的沟通" not in page(deputy)
 
 
-def test_shows_it_to_nobody_else(client_of, contacted):
+def test_a_citizens_word_is_the_citizens_own(client_of, contacted):
+    deputy = client_of("deputy")
+    assert "请我确认的沟通" not in page(deputy)
+    assert "没有联系过我" not in page(deputy, reverse("case", args=[contacted.public_id]))
+    said = {"contact": Contact.objects.get().public_id, "happened": "yes"}
+    answer = deputy.post(reverse("case_act", args=[contacted.public_id, "contact"]), said)
+    assert answer.status_code in (403, 404, 409, 422)
+    assert Contact.objects.get().confirmed is None
+
+
+def test_shows_it_to_nobody_else(client_of, moved):
     assert "请我确认的沟通" not in page(client_of("a"))
     assert "请我确认的沟通" not in page(client_of("deputy2"))
 

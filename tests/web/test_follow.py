@@ -8,6 +8,7 @@ from django.urls import reverse
 
 from huiyin.cases import present
 from huiyin.cases.models import Contact, Rating, Task
+from huiyin.core import time_source
 from huiyin.directory.actors import PUBLIC
 from huiyin.web import codes
 
@@ -95,6 +96,20 @@ def test_lets_the_asker_deny_a_contact(asker, answered):
     asker.post(url, {"happened": "no"})
     contact.refresh_from_db()
     assert contact.confirmed is False
+
+
+def test_asks_once_whether_a_contact_took_place(asker, answered):
+    page = page_of(asker, answered).content.decode()
+    assert page.count("没有联系过我") == 1
+    assert reverse("case_act", args=[answered.public_id, "contact"]) not in page
+
+
+def test_says_until_when_and_why(asker, matter, do):
+    do("screen", {"screening": "accept"})
+    do("dispatch", {"route": "units", "units": {"lead": "@unit.a"}, "deputy": "@deputy"})
+    page = page_of(asker, matter).content.decode()
+    assert "为什么是这一天？" in page
+    assert str(present.answer_clock_of(matter, time_source.today()).due_on) in page
 
 
 def test_is_never_kept_by_a_shared_phone(asker, matter):

@@ -9,7 +9,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from huiyin.cases import services
+from huiyin.cases import errors, services
 from huiyin.cases.models import Completion, Task
 from huiyin.core import time_source
 from huiyin.directory.actors import actor_of
@@ -17,6 +17,7 @@ from huiyin.directory.models import Account, Delegation, Person, Post
 from huiyin.directory.roles import Role
 from huiyin.history.models import Entry
 from huiyin.notices.models import Notice
+from huiyin.web import queues
 
 
 @pytest.fixture
@@ -49,6 +50,28 @@ def test_lets_a_colleague_act_on_behalf_of(client_of, town, matter, do, colleagu
     task = Task.objects.get(case=matter, step_id="sign")
     services.complete_task(task=task, answers={"sign": "accept"}, by=cover, now=timezone.now(), key="k")
     assert Completion.objects.get(task=task).on_behalf_of == town.actors["a"].person
+
+
+def test_the_cover_does_what_the_absent_person_holds_and_finds_it_apart(
+    client_of, town, matter, do, colleague
+):
+    do("screen", {"screening": "accept"})
+    do("dispatch", {"route": "units", "units": {"lead": "@unit.a"}})
+    away, task = town.actors["a"].person, Task.objects.get(case=matter, step_id="sign")
+    services.take_task(task=task, by=town.actors["a"], now=timezone.now())
+    cover = actor_of(colleague, time_source.today())
+    with pytest.raises(errors.TakenByAnother):
+        services.complete_task(task=task, answers={"sign": "accept"}, by=cover, now=timezone.now(), key="k")
+    send(client_of("a"), colleague)
+    cover = actor_of(colleague, time_source.today())
+    today = time_source.today()
+    assert list(queues.waiting_for(f"for-{away.public_id}", cover, today)) == [task]
+    services.complete_task(task=task, answers={"sign": "accept"}, by=cover, now=timezone.now(), key="k")
+    assert Completion.objects.get(task=task).on_behalf_of == away
+    assert not queues.waiting_for(f"for-{away.public_id}", cover, today), (
+        "the unit's own queue is not shown twice"
+    )
+    assert Task.objects.waiting_for(cover).filter(case=matter).exists()
 
 
 def test_a_colleague_who_has_left_stands_in_no_more(client_of, town, matter, do, colleague):

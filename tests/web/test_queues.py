@@ -70,6 +70,23 @@ def test_keeps_apart_what_one_does_for_somebody_else(client_of, town, signed):
     assert signed.case.number in listed(client, of=f"for-{away.public_id}")
 
 
+def test_the_back_button_gets_the_whole_page_and_a_choice_the_list_alone(client_of, signed):
+    client, address = client_of("a"), reverse("tasks")
+    part = client.get(address, headers={"HX-Request": "true"})
+    assert "<html" not in part.content.decode()
+    assert "HX-Request" in part["Vary"]
+    back = client.get(address, headers={"HX-Request": "true", "HX-History-Restore-Request": "true"})
+    assert "<html" in back.content.decode()
+
+
+def test_says_who_holds_what_leads_to_a_colleague_too(client_of, town, signed):
+    holder = town.actors["b"].person
+    type(signed).objects.filter(pk=signed.pk).update(claimed_by=holder)
+    shown = client_of("a").get(reverse("task", args=[signed.public_id])).content.decode()
+    assert f"{holder.name}已领取这项任务。" in shown
+    assert "您才能提交" in shown
+
+
 def test_shows_everything_for_a_queue_that_it_does_not_know(client_of, signed):
     assert signed.case.number in listed(client_of("a"), of="for-nobody")
 

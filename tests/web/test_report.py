@@ -7,6 +7,7 @@ import re
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from huiyin.cases.models import Case
 
@@ -55,6 +56,25 @@ def test_is_another_matter_when_the_words_changed_after_the_back_button(url):
     first, second = send(client, url), send(client, url, words=WORDS + "另外桥栏杆也松了。")
     assert first["Location"] != second["Location"]
     assert Case.objects.count() == 2
+
+
+def test_the_same_again_after_it_is_closed_is_another_matter(url):
+    client = Client()
+    first = send(client, url)
+    now = timezone.now()
+    Case.objects.update(closed_at=now, ended_at=now, outcome="answered")
+    assert send(client, url, key="k2")["Location"] != first["Location"]
+    assert Case.objects.count() == 2
+
+
+def test_more_than_is_read_and_a_lost_cookie_are_said_in_words(url):
+    many = {f"field{n}": "" for n in range(1100)}
+    refused = send(Client(), url, **many)
+    assert refused.status_code == 400
+    assert "减少照片后再提交" in refused.content.decode()
+    refused = send(Client(enforce_csrf_checks=True), url)
+    assert refused.status_code == 403
+    assert "在浏览器中打开" in refused.content.decode()
 
 
 def test_refuses_a_file_that_is_no_photo_and_keeps_the_words(url):

@@ -126,7 +126,8 @@ STORAGES = {
 WHITENOISE_USE_FINDERS = True
 FILE_UPLOAD_PERMISSIONS = 0o640
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
-DATA_UPLOAD_MAX_NUMBER_FILES = 12
+# More than any form takes, so that the form says how many it takes, and keeps the words.
+DATA_UPLOAD_MAX_NUMBER_FILES = 100
 
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {

@@ -3,6 +3,7 @@
 import sys
 
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
 from django.urls import include, path
 from django.views import defaults
 
@@ -14,6 +15,13 @@ urlpatterns = [
     path("api/v1/", include("api.urls")),
     path("i18n/", include("django.conf.urls.i18n")),
 ]
+
+
+def handler400(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """More was sent than is read: people get a page, programs the bare answer."""
+    if request.path.startswith("/api/"):
+        return defaults.bad_request(request, exception)
+    return render(request, "400.html", status=400)
 
 
 def handler500(request: HttpRequest) -> HttpResponse:

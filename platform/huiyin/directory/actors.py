@@ -54,6 +54,11 @@ class Actor:
         return tuple(post for post in self.held if post.role in roles)
 
     @property
+    def covered(self) -> tuple[Person, ...]:
+        """Those for whom the actor stands in today."""
+        return tuple(dict.fromkeys(post.on_behalf_of for post in self.held if post.on_behalf_of is not None))
+
+    @property
     def units(self) -> frozenset[int]:
         """The units in which the actor handles or heads, and those to which their 科室 belong."""
         return frozenset(unit for post in self.with_role(*UNIT_ROLES) for unit in post.unit_ids)

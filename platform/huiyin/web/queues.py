@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
@@ -32,9 +31,9 @@ class Queue:
 def waiting_for(code: str, actor: Actor, today: date) -> TaskQuerySet:
     """The tasks of a queue; an unknown code is the queue of everything."""
     if code.startswith(_FOR):
-        for person in _covered(actor):
+        for person in actor.covered:
             if code == f"{_FOR}{person.public_id}":
-                return _of_posts(actor, person)
+                return _for_another(actor, person)
     own = _of_posts(actor, None)
     return own.filter(_conditions(actor, today).get(code, Q()))
 
@@ -48,9 +47,9 @@ def queues_of(actor: Actor, today: date) -> list[Queue]:
     )
     found = [Queue(ALL, _("全部"), counts["all"])]
     found += [Queue(code, named[code], counts[code]) for code in conditions]
-    for person in _covered(actor):
+    for person in actor.covered:
         name = _("替%(name)s") % {"name": person.name}
-        found.append(Queue(f"{_FOR}{person.public_id}", name, _of_posts(actor, person).count()))
+        found.append(Queue(f"{_FOR}{person.public_id}", name, _for_another(actor, person).count()))
     return found if len(found) > 1 else []
 
 
@@ -76,5 +75,7 @@ def _of_posts(actor: Actor, on_behalf_of: Person | None) -> TaskQuerySet:
     return Task.objects.waiting_for(narrowed).that_is_work()
 
 
-def _covered(actor: Actor) -> Iterable[Person]:
-    return dict.fromkeys(post.on_behalf_of for post in actor.held if post.on_behalf_of is not None)
+def _for_another(actor: Actor, person: Person) -> TaskQuerySet:
+    """What waits for somebody who is away: what that person holds, and what leads to the actor in no other way."""
+    own = _of_posts(actor, None).exclude(claimed_by=person)
+    return _of_posts(actor, person).exclude(pk__in=own.values("pk"))

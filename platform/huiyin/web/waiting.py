@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from django.db.models import Q
-
 from huiyin.cases.models import Consultation, Contact
 from huiyin.cases.present import routes
 from huiyin.cases.querysets import CaseQuerySet, ConsultationQuerySet, OfCaseQuerySet
@@ -24,9 +22,9 @@ def to_confirm(actor: Actor) -> OfCaseQuerySet:
     """Contacts that a unit says it had with the actor, oldest first."""
     if not actor.roles & {Role.DEPUTY, Role.VILLAGE_DEPUTY}:
         return Contact.objects.none()
-    with_me = Q(case__reporter=actor.person) | Q(case__deputy=actor.person)
-    found: OfCaseQuerySet = Contact.objects.visible_to(actor).filter(with_me, confirmed=None)
-    return found.select_related("case", "unit", "by").order_by("on", "id")
+    mine = Contact.objects.visible_to(actor).filter(case__reporter=actor.person, confirmed=None)
+    found: OfCaseQuerySet = mine.select_related("case", "unit", "by").order_by("on", "id")
+    return found
 
 
 def to_second(actor: Actor) -> list[Signed]:

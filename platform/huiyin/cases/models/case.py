@@ -110,8 +110,12 @@ class Case(BaseModel):
         return self.restricted or self.facts.filter(name="publicity", text=CLOSED).exists()
 
     def asks_or_follows(self, person: Person | None) -> bool:
-        """Whether a person is the one who asked or the deputy who follows: a unit's contact is a contact with them."""
+        """Whether a person is the one who asked or the deputy who follows."""
         return person is not None and person.pk in (self.reporter_id, self.deputy_id)
+
+    def confirms_contacts(self, person: Person | None) -> bool:
+        """Whether a unit's contact is a contact with this person: with the one who asked, whose word no other stands for."""
+        return person is not None and person.pk == self.reporter_id
 
 
 class CaseText(models.Model):

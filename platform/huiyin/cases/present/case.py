@@ -127,7 +127,7 @@ def case(row: Case, actor: Actor) -> CaseView:
         submitted_on=facts["submitted_on"].on if "submitted_on" in facts else None,
         unpublished="publicity" in facts and facts["publicity"].text == CLOSED,
         **_papers(row, actor, attached),
-        confirms_contacts=row.asks_or_follows(actor.person),
+        confirms_contacts=row.confirms_contacts(actor.person),
     )
 
 

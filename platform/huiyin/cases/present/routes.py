@@ -34,6 +34,12 @@ def options_of(definition_id: int) -> list[tuple[str, str]]:
     return []
 
 
+def offered(definition_id: int, actor: Actor) -> list[tuple[str, str]]:
+    """The ways among which an actor may choose: a 村民代表 receives and passes on, and answers nothing as a deputy."""
+    is_deputy = Role.DEPUTY in actor.roles
+    return [one for one in options_of(definition_id) if is_deputy or one[0] != "deputy"]
+
+
 def is_open(case: Case) -> bool:
     """Whether the office has not chosen yet."""
     return case.closed_at is None and not _chosen().filter(case=case).exists()
@@ -42,12 +48,12 @@ def is_open(case: Case) -> bool:
 def may_wish(case: Case, actor: Actor) -> list[tuple[str, str]]:
     """What the deputy to whom a case is addressed may wish for; none for others, and once the office has chosen."""
     own = actor.person is not None and actor.person.pk == case.deputy_id and not case.restricted
-    return options_of(case.definition_id) if own and is_open(case) else []
+    return offered(case.definition_id, actor) if own and is_open(case) else []
 
 
 def waiting_for_a_wish(actor: Actor) -> CaseQuerySet:
     """The matters that citizens addressed to a deputy who has not said yet how they should go, oldest first."""
-    if actor.person is None or Role.DEPUTY not in actor.roles:
+    if actor.person is None or not actor.roles & {Role.DEPUTY, Role.VILLAGE_DEPUTY}:
         return Case.objects.none()
     own = Case.objects.visible_to(actor).filter(deputy=actor.person, restricted=False).being_handled()
     said = RouteWish.objects.filter(by=actor.person).values("case")

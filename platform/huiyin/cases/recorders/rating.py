@@ -9,7 +9,7 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from huiyin.cases import errors
-from huiyin.cases.models import Ask, AskRating, Assignment, Case, Rating
+from huiyin.cases.models import Ask, AskRating, Assignment, Case, Rating, Reply
 from huiyin.cases.recorders.common import listed, rejected, written
 from huiyin.cases.recording import Act, recorder
 from huiyin.core import time_source
@@ -70,14 +70,23 @@ def _answered_by(act: Act, rater: Person) -> bool:
 
 
 def works_on(case: Case, actor: Actor) -> bool:
-    """Whether an actor holds a post in a unit that handles a case: a unit never rates itself, also where a deputy heads it."""
+    """
+    Whether an actor holds a post in a unit that handles a case, or that answered it without being assigned, as a station
+    does: a unit never rates itself, also where a deputy heads it.
+    """
     return case.pk in worked_on([case.pk], actor)
 
 
 def worked_on(cases: Iterable[int], actor: Actor) -> frozenset[int]:
     """Which of the cases a unit handles in which the actor holds a post; one query for a whole page."""
-    parts = Assignment.objects.filter(case__in=list(cases), unit__in=actor.units)
-    return frozenset(parts.values_list("case_id", flat=True))
+    among = list(cases)
+    parts = Assignment.objects.filter(case__in=among, unit__in=actor.units)
+    # A station answers at its own post, without a part in the matter.
+    own = {post.unit_id for post in actor.held if post.unit_id is not None}
+    answered = Reply.objects.filter(case__in=among, unit__in=own)
+    return frozenset(
+        parts.values_list("case_id", flat=True).union(answered.values_list("case_id", flat=True))
+    )
 
 
 def _judged(act: Act, field: Field, given: list[dict[str, Any]]) -> list[tuple[Ask, bool]]:

@@ -195,7 +195,7 @@ def confirm_contact(
     """
     case = locking.lock(contact.case_id)
     locked = Contact.objects.get(pk=contact.pk)
-    by_deputy = transcription is None and case.asks_or_follows(by.person)
+    by_deputy = transcription is None and case.confirms_contacts(by.person)
     by_office = transcription is not None and transcribing.may_for(case, case.reporter, by)
     if locked.confirmed is happened and (by_deputy or by_office):
         return locked

@@ -134,7 +134,10 @@ def check_task(task: Task, by: Actor, seen_revision: int | None) -> Person | Non
         raise errors.NotYours
     holder = task.claimed_by
     if holder is not None and by.person != holder and _still_fits(holder, task.target):
-        raise errors.TakenByAnother(name=holder.name)
+        # Who stands in for the holder does it in that name, also where the own post leads there as well.
+        if holder not in by.covered:
+            raise errors.TakenByAnother(name=holder.name)
+        return holder
     return None if post == "self" else post.on_behalf_of
 
 

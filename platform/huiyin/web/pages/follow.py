@@ -87,6 +87,7 @@ def _page(
         "case": present.case(case, actor),
         "asked": asked,
         "turns": present.waiting_on(case, today),
+        "clock": present.answer_clock_of(case, today),
         "calls": present.calls_of(case),
         "entries": present.entries_of(case, actor, joined=True),
         "notices": _told(case, actor, asked_to_rate=any(task.form == "rate" for task, _form, _key in asked)),

@@ -70,7 +70,13 @@ def _prefilled(case: Case) -> dict[str, str]:
     reply = case.reply_rows.order_by("-round").first()
     answer = masking.mask(reply.text, names, landlines=False) if reply else ""
     if row is not None:
-        return {"title": row.title, "words": row.words, "answer": row.answer or answer}
+        # What stands was written of an earlier reply: its words must not stand under the new one's result.
+        is_newer = reply is not None and reply.at > (row.revised_at or row.published_at)
+        return {
+            "title": row.title,
+            "words": row.words,
+            "answer": answer if is_newer else row.answer or answer,
+        }
     return {
         "title": masking.mask(case.title, names),
         "words": masking.mask(case.text.words, names),

@@ -69,8 +69,10 @@ def report(request: HttpRequest, place_id: str) -> HttpResponse:
     document = runtime.of(definition.pk).documents["report"]
     posted, problems = uploads.posted_with_files(request, document, time_source.now())
     values = forms.read(document, posted)
-    if sent := request.session.get("sent", {}).get(sending.key_of(place.public_id, values)):
-        messages.info(request, _("您刚才已经提交过，这是当时的回执。"))
+    if sent := _sent_before(request, place, values):
+        messages.info(
+            request, _("您刚才已经提交过，这是当时的回执。要补充文字或照片，请在“查询进度”里补充。")
+        )
         return redirect("receipt", case_id=sent)
     problems = {**sending.problems_of(document, values), **problems}
     if problems or request.POST.get("step") == "edit":
@@ -81,6 +83,12 @@ def report(request: HttpRequest, place_id: str) -> HttpResponse:
         context = {"alike": alike, "kept": kept, "place": place, "station": directory.station_of(place)}
         return render(request, "web/similar.html", context)
     return _send(request, place, definition, values)
+
+
+def _sent_before(request: HttpRequest, place: Place, values: dict[str, object]) -> str:
+    """The matter that this browser sent with the same words, while it is being handled; once it is closed they are a new one."""
+    sent: str = request.session.get("sent", {}).get(sending.key_of(place.public_id, values), "")
+    return sent if Case.objects.filter(public_id=sent, closed_at=None).exists() else ""
 
 
 def _similar(values: dict[str, object], place: Place) -> list[Publication]:

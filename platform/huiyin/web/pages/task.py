@@ -8,7 +8,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -67,6 +67,7 @@ def show_task(
     context = {
         "is_open": task.status == Task.Status.OPEN,
         "mine": mine,
+        "held_by": _held_by(task, request.actor) if mine else "",
         "kept": kept,
         "unsent": unsent,
         "alike": _alike(request.actor, task).count() if mine else 0,
@@ -88,6 +89,12 @@ def show_task(
     return render(request, "web/task.html", context, status=status)
 
 
+def _held_by(task: Task, actor: Actor) -> str:
+    """The colleague who has claimed a task that leads to the actor too; nobody where the actor stands in for that person."""
+    holder = task.claimed_by
+    return holder.name if holder and holder not in (actor.person, *actor.covered) else ""
+
+
 def _unsent(task: Task, actor: Actor) -> Unsent | None:
     """What the person had typed here and not sent."""
     return Unsent.objects.visible_to(actor).filter(task=task).first()
@@ -96,6 +103,8 @@ def _unsent(task: Task, actor: Actor) -> Unsent | None:
 def _alike(actor: Actor, task: Task) -> QuerySet[Task]:
     """The other tasks of the same step that wait for the actor, due first."""
     waiting = Task.objects.waiting_for(actor).that_is_work().exclude(pk=task.pk)
+    # What a colleague holds is not offered next: it would be refused once it is filled in.
+    waiting = waiting.filter(Q(claimed_by=None) | Q(claimed_by__in=[actor.person, *actor.covered]))
     return waiting.filter(step_id=task.step_id, case__kind=task.case.kind).due_first()
 
 

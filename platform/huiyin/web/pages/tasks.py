@@ -11,6 +11,7 @@ from django.db.models import Count, Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
+from django.utils.cache import patch_vary_headers
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
@@ -62,7 +63,8 @@ def show_list(request: HttpRequest, kept: dict[str, Any] | None = None, status: 
         "asked": list(waiting.asked_of(request.actor)),
         "drafts": drafting.kinds_to_draft(request.actor, today),
         "addressed": [
-            (case, routes.options_of(case.definition_id)) for case in waiting.addressed_to(request.actor)
+            (case, routes.offered(case.definition_id, request.actor))
+            for case in waiting.addressed_to(request.actor)
         ],
         "contacts": list(waiting.to_confirm(request.actor)),
         "invitations": waiting.to_second(request.actor),
@@ -75,8 +77,16 @@ def show_list(request: HttpRequest, kept: dict[str, Any] | None = None, status: 
             every=page.paginator.count if request.GET.get("all") == EVERY else 0,
         ),
     }
-    template = "web/parts/task_list.html" if request.htmx and not request.htmx.boosted else "web/tasks.html"
-    return render(request, template, context, status=status if kept else 200)
+    return _answer(request, context, status if kept else 200)
+
+
+def _answer(request: HttpRequest, context: dict[str, Any], status: int) -> HttpResponse:
+    """The list alone for a choice made in the page; for the back button the whole page, which no cache may mix up."""
+    is_part = request.htmx and not request.htmx.boosted and not request.htmx.history_restore_request
+    template = "web/parts/task_list.html" if is_part else "web/tasks.html"
+    response = render(request, template, context, status=status)
+    patch_vary_headers(response, ("HX-Request", "HX-History-Restore-Request"))
+    return response
 
 
 def _counts(mine: TaskQuerySet, today: date) -> dict[str, int]:
