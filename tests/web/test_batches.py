@@ -46,6 +46,16 @@ def test_offers_the_whole_list_where_it_has_several_pages(client_of, cases):
     assert 'name="task"' not in shown
 
 
+def test_who_hands_over_and_who_assigns_reads_what_a_unit_had_against_it(client_of, town, cases):
+    against = "b局建议由其他单位承办：建议由住建部门承办。"
+    office = client_of("office")
+    assert text(office.get(LIST)).count(against) == page_of_tasks.PAGE
+    task = Task.objects.open().get(case=cases[0])
+    assert against in text(office.get(reverse("task", args=[task.public_id])))
+    do(town, cases[0], "hand_over", {"handover": {"on": DAY}}, moment(f"{DAY} 15:00"))
+    assert against in text(client_of("government").get(reverse("grid", args=["assign"])))
+
+
 def test_a_single_page_needs_no_more_than_its_boxes(client_of, cases, monkeypatch):
     monkeypatch.setattr(page_of_tasks, "PAGE", 30)
     assert "全部 3 件" not in text(client_of("office").get(LIST))

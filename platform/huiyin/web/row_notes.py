@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from django.utils.translation import gettext as _
 
 from huiyin.cases.models import Extension, Objection, ReplyDraft, Task
-from huiyin.congress import experience
+from huiyin.congress import dissent, experience
 from huiyin.directory.actors import Actor
 from huiyin.forms.document import Document
 from huiyin.rules.explain import amount_in_words
@@ -47,11 +47,21 @@ def of(tasks: Sequence[Task], document: Document, actor: Actor) -> dict[int, Not
         _rules(tasks, found, _RULES[kind])
     if "review" in kinds:
         _replies(tasks, found, actor)
+    if "units" in kinds:
+        _dissents(tasks, found)
     if kinds & _NAMING and actor.may("case.reassign"):
         handled = experience.units_for([task.case_id for task in tasks], actor)
         for task in tasks:
             found[task.pk].handled = handled.get(task.case_id, [])
     return found
+
+
+def _dissents(tasks: Sequence[Task], found: dict[int, Notes]) -> None:
+    said = dissent.of(task.case_id for task in tasks)
+    for task in tasks:
+        for one in said.get(task.case_id, ()):
+            sentence = _("%(unit)s建议由其他单位承办：%(words)s") % {"unit": one.unit, "words": one.words}
+            found[task.pk].sentences.append(sentence)
 
 
 def _objections(tasks: Sequence[Task], found: dict[int, Notes], actor: Actor) -> None:

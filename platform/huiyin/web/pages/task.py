@@ -19,8 +19,8 @@ from huiyin.cases.models import Consultation, Task, Unsent
 from huiyin.cases.present import routes
 from huiyin.cases.present.choices import choices_of
 from huiyin.cases.services import templates
+from huiyin.congress import dissent, selectors
 from huiyin.congress import present as congress
-from huiyin.congress import selectors
 from huiyin.core import errors, ids, time_source
 from huiyin.directory.actors import Actor
 from huiyin.forms import answers as forms
@@ -67,7 +67,6 @@ def show_task(
     context = {
         "is_open": task.status == Task.Status.OPEN,
         "mine": mine,
-        "held_by": _held_by(task, request.actor) if mine else "",
         "kept": kept,
         "unsent": unsent,
         "alike": _alike(request.actor, task).count() if mine else 0,
@@ -118,6 +117,8 @@ def _about(task: Task, actor: Actor, today: date) -> dict[str, Any]:
         "wish": routes.wish_of(case),
         "may_show_code": congress.may_show_code(case, actor),
         "clocks": present.clocks_of(case, today),
+        "held_by": _held_by(task, actor),
+        "dissent": dissent.of([case.pk]).get(case.pk, []),
         "entries": present.entries_of(case, actor)[:8],
     }
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date, timedelta
 from typing import Any
 
@@ -16,9 +17,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from huiyin.cases import present, services
+from huiyin.cases.models import Task
 from huiyin.cases.present import routes
 from huiyin.cases.querysets import TaskQuerySet
-from huiyin.congress import drafting, selectors
+from huiyin.congress import dissent, drafting, selectors
 from huiyin.core import time_source
 from huiyin.directory.actors import Actor
 from huiyin.history import words
@@ -68,6 +70,7 @@ def show_list(request: HttpRequest, kept: dict[str, Any] | None = None, status: 
         ],
         "contacts": list(waiting.to_confirm(request.actor)),
         "invitations": waiting.to_second(request.actor),
+        "dissent": _dissent(page, step),
         "in_rows": batch.in_rows(page, step),
         "batch": batch.of(
             page,
@@ -78,6 +81,13 @@ def show_list(request: HttpRequest, kept: dict[str, Any] | None = None, status: 
         ),
     }
     return _answer(request, context, status if kept else 200)
+
+
+def _dissent(page: Iterable[Task], step: str) -> dict[str, list[dissent.Dissent]]:
+    """Task -> what units had against doing it, for whoever does one step of many: hands over, or assigns."""
+    tasks = list(page) if step else []
+    said = dissent.of(task.case_id for task in tasks)
+    return {task.public_id: said[task.case_id] for task in tasks if task.case_id in said}
 
 
 def _answer(request: HttpRequest, context: dict[str, Any], status: int) -> HttpResponse:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from django import template
@@ -79,6 +80,12 @@ def counted_ballots() -> list[Ballot]:
     known = Ballot.objects.visible_to(PUBLIC).filter(state=Ballot.State.COUNTED)
     real = known.filter(session__jurisdiction__is_trial=False).select_related("session__place")
     return list(real.order_by("-counted_at")[:COUNTED_BALLOTS])
+
+
+@register.filter
+def at(found: Mapping[str, object], key: str) -> object:
+    """What stands under a key; nothing where there is none."""
+    return found.get(key, "")
 
 
 @register.filter
