@@ -57,6 +57,9 @@ def test_rules_on_an_objection_with_the_rule_beside_it(client_of, objected):
     reason = Objection.objects.get(case=case).reason
     assert f"提出异议：{reason}" in shown
     assert "建议改由c局承办。" in shown
+    assert f"提出异议：{Objection.objects.get(case=case).reason}" in text(
+        office.get(reverse("task", args=[task.public_id]))
+    )
     assert "提出异议：自收到交办起 10日（§14）" in shown
     row = said(case, "ruling", ruling__decision="refused", ruling__reason="属于你单位职责。")
     assert "已办理 1 件。" in text(

@@ -47,7 +47,7 @@ def of(tasks: Sequence[Task], document: Document, actor: Actor) -> dict[int, Not
         _rules(tasks, found, _RULES[kind])
     if "review" in kinds:
         _replies(tasks, found, actor)
-    if "units" in kinds:
+    if kinds & {"units", "handover"}:
         _dissents(tasks, found)
     if kinds & _NAMING and actor.may("case.reassign"):
         handled = experience.units_for([task.case_id for task in tasks], actor)

@@ -19,14 +19,14 @@ from huiyin.cases.models import Consultation, Task, Unsent
 from huiyin.cases.present import routes
 from huiyin.cases.present.choices import choices_of
 from huiyin.cases.services import templates
-from huiyin.congress import dissent, selectors
 from huiyin.congress import present as congress
+from huiyin.congress import selectors
 from huiyin.core import errors, ids, time_source
 from huiyin.directory.actors import Actor
 from huiyin.forms import answers as forms
 from huiyin.forms import rendering
 from huiyin.forms.kinds import REPLYING
-from huiyin.web import prefill, uploads
+from huiyin.web import prefill, row_notes, uploads
 from huiyin.web.numbers import number_in
 
 
@@ -88,6 +88,12 @@ def show_task(
     return render(request, "web/task.html", context, status=status)
 
 
+def _notes(task: Task, actor: Actor) -> row_notes.Notes | None:
+    """What the grid says beside a row; who signs off or reviews has the reply beside the form already."""
+    document = runtime.document_of(task, task.case.definition_id)
+    return None if document.kinds & prefill.SIGNING_OFF else row_notes.of([task], document, actor)[task.pk]
+
+
 def _held_by(task: Task, actor: Actor) -> str:
     """The colleague who has claimed a task that leads to the actor too; nobody where the actor stands in for that person."""
     holder = task.claimed_by
@@ -118,7 +124,7 @@ def _about(task: Task, actor: Actor, today: date) -> dict[str, Any]:
         "may_show_code": congress.may_show_code(case, actor),
         "clocks": present.clocks_of(case, today),
         "held_by": _held_by(task, actor),
-        "dissent": dissent.of([case.pk]).get(case.pk, []),
+        "notes": _notes(task, actor),
         "entries": present.entries_of(case, actor)[:8],
     }
 
