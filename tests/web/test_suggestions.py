@@ -225,6 +225,20 @@ def test_there_is_no_letter_before_there_is_a_reply_or_out_of_sight(client_of, t
     assert client_of("c").get(url).status_code == 404
 
 
+def test_the_unit_prints_the_letter_before_anybody_gets_it(client_of, town):
+    case = play_until(town, "deliver")
+    url = reverse("case_letter", args=[case.public_id, 1])
+    head = client_of("a-head")
+    assert "下载答复函（Word）" in text(head.get(reverse("case", args=[case.public_id])))
+    said = "\n".join(paper(head.get(url)))
+    for words in (
+        *ASKS,
+        ReplyDraft.objects.filter(case=case).latest("version").document_number,
+        "签发人：何局",
+    ):
+        assert words in said
+
+
 def two_to_hand_over(town) -> list[Task]:
     first = play_until(town, "hand_over")
     second = play_until(town, "hand_over", definition=first.definition)

@@ -84,6 +84,21 @@ class ReplyDraft(Record):
     def __str__(self) -> str:
         return f"draft {self.version} of round {self.round}"
 
+    def as_reply(self) -> Reply:
+        """The reply that it will be, for its letter; not saved."""
+        return Reply(
+            case=self.case,
+            round=self.round,
+            by=self.by,
+            at=self.at,
+            unit=self.unit,
+            draft=self,
+            result=self.result,
+            text=self.text,
+            document_number=self.document_number,
+            signed_by=self.signed_by,
+        )
+
 
 class DraftAnswer(models.Model):
     """What a draft answers to one ask."""
