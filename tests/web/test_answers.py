@@ -102,10 +102,14 @@ def test_offer_the_newer_reply_in_place_of_what_was_published_of_the_former(clie
     publish(town, answered)
     assert TEXT["answer"] in page_of(client_of("office"), answered).content.decode()
     former = Reply.objects.get(case=answered)
+    assert "正在重新办理" not in shown()
+    Case.objects.filter(pk=answered.pk).update(round=2, closed_at=None, ended_at=None, outcome="")
+    assert "正在重新办理" in shown()
     Reply.objects.create(
         case=answered, by=former.by, unit=former.unit, round=2, result="planned",
         text="列入明年的改造计划。", at=timezone.now(),
     )  # fmt: skip
+    assert "正在重新办理" not in shown()
     page = page_of(client_of("office"), answered).content.decode()
     assert "列入明年的改造计划。" in page
     assert TEXT["answer"] not in page

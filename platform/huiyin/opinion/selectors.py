@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from django.db.models import Count, OuterRef, Subquery
+from django.db.models import BooleanField, Count, Exists, ExpressionWrapper, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce
 
+from huiyin.cases.models import Reply
 from huiyin.directory.actors import PUBLIC
 from huiyin.directory.models import Place
 from huiyin.opinion.likeness import likeness, pairs
@@ -34,8 +35,16 @@ def similar_to(text: str, place: Place) -> list[Publication]:
 
 
 def counted(rows: PublicationQuerySet) -> PublicationQuerySet:
-    """The newest first, each with `met_by`: how many have said 我也遇到."""
+    """
+    The newest first, each with `met_by`: how many have said 我也遇到, and `is_handled_again`: what was answered did not
+    satisfy, and the next answer is awaited.
+    """
     # Counted for each row by itself: a county has tens of thousands of them, and a page shows fifteen.
     met = Supporter.objects.filter(publication=OuterRef("pk")).order_by().values("publication")
     number = Subquery(met.annotate(n=Count("pk")).values("n"))
-    return rows.annotate(met_by=Coalesce(number, 0)).order_by("-published_at", "-id")
+    answered = Reply.objects.filter(case=OuterRef("case"), round=OuterRef("case__round"))
+    again = Q(case__closed_at__isnull=True, case__round__gt=1) & ~Exists(answered)
+    seen = rows.annotate(
+        met_by=Coalesce(number, 0), is_handled_again=ExpressionWrapper(again, BooleanField())
+    )
+    return seen.order_by("-published_at", "-id")

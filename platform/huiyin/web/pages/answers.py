@@ -71,7 +71,13 @@ def meet(request: HttpRequest, publication_id: str) -> HttpResponse:
     try:
         services.support(publication=row, key=key, now=time_source.now())
     except errors.Conflict as refusal:
-        context = {"row": row, "place": row.case.place, "sentence": refusal.sentence}
+        place = row.case.place
+        context = {
+            "row": row,
+            "place": place,
+            "station": directory.station_of(place),
+            "sentence": refusal.sentence,
+        }
         return render(request, "web/answer.html", context, status=refusal.status)
     return redirect("met", publication_id=publication_id)
 
