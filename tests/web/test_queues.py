@@ -87,6 +87,15 @@ def test_says_who_holds_what_leads_to_a_colleague_too(client_of, town, signed):
     assert "您才能提交" in shown
 
 
+def test_a_notice_leads_to_its_matter_which_opens_it(client_of, town, signed):
+    services.take_task(task=signed, by=town.actors["a"], now=timezone.now())
+    services.urge_case(case=signed.case, words="请抓紧", by=town.actors["watch"], now=timezone.now())
+    client, link = client_of("a"), reverse("case", args=[signed.case.public_id])
+    assert f'<div class="notice"><a href="{link}">' in listed(client)
+    assert client.get(link).status_code == 200
+    assert f'<div class="notice"><a href="{link}">' not in listed(client)
+
+
 def test_shows_everything_for_a_queue_that_it_does_not_know(client_of, signed):
     assert signed.case.number in listed(client_of("a"), of="for-nobody")
 

@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from huiyin.cases import present, services
-from huiyin.cases.models import Task
+from huiyin.cases.models import Case, Task
 from huiyin.cases.present import routes
 from huiyin.cases.querysets import TaskQuerySet
 from huiyin.congress import dissent, drafting, selectors
@@ -174,7 +174,23 @@ def _filters(today: date) -> dict[str, Q]:
     }
 
 
-def _notices(actor: Actor) -> list[tuple[Notice, str]]:
-    """What the actor was told lately and has not opened; tasks speak for themselves in the list."""
-    unread = Notice.objects.visible_to(actor).unread().exclude(kind="task_for_you").order_by("-at")[:3]
-    return [(row, words.tell(f"notice_{row.kind}", row.facts, by="")) for row in unread]
+def _notices(actor: Actor) -> list[tuple[Notice, str, str]]:
+    """
+    What the actor was told lately and has not opened, with the id of the matter that opens it, where the actor sees it;
+    tasks speak for themselves in the list.
+    """
+    unread = list(Notice.objects.visible_to(actor).unread().exclude(kind="task_for_you").order_by("-at")[:3])
+    about = {row.subject_id for row in unread if row.subject_kind == "case"}
+    seen = (
+        dict(Case.objects.visible_to(actor).filter(pk__in=about).values_list("pk", "public_id"))
+        if about
+        else {}
+    )
+    return [
+        (
+            row,
+            words.tell(f"notice_{row.kind}", row.facts, by=""),
+            seen.get(row.subject_id, "") if row.subject_kind == "case" else "",
+        )
+        for row in unread
+    ]
