@@ -50,10 +50,12 @@ def contact(handled, town):
     )  # fmt: skip
 
 
-def test_who_follows_a_matter_confirms_a_contact(caller, contact):
+def test_who_asked_confirms_a_contact_and_nobody_who_follows(caller, contact, town):
     path = f"/contacts/{contact.public_id}/confirm/"
     assert is_problem(caller("a").write(path, {"happened": True}), 403, "only_the_asker")
     assert is_problem(caller("c").write(path, {"happened": True}), 404, "not_found")
+    assert is_problem(caller("deputy").write(path, {"happened": True}), 403, "only_the_asker")
+    Case.objects.filter(pk=contact.case_id).update(reporter=town.actors["deputy"].person)
     assert list(caller("deputy").write(path, {}).json()["problems"]) == ["happened"]
     for _again in range(2):
         assert caller("deputy").write(path, {"happened": False}).json()["confirmed"] is False

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from datetime import timedelta
+
 import pytest
 from django.core.management import CommandError, call_command
 from django.db import transaction
 from django.test import override_settings
+from django.utils import timezone
 
-from huiyin.cases.models import Case, Clock, DelayNote, Recall
+from huiyin.cases.models import Case, Clock, DelayNote, Recall, Task
 from huiyin.congress.models import Ballot, Commitment, KeyCase, Registration
 from huiyin.core import time_source
 from huiyin.files.models import Attachment
@@ -40,10 +44,19 @@ def played(django_db_setup, django_db_blocker, tmp_path_factory):
 
 
 def test_takes_every_suggestion_past_the_batch(played):
-    assert Case.objects.filter(kind="suggestion").count() == PLAYED
+    assert Case.objects.filter(kind="suggestion").count() == PLAYED + len(session.FRESH)
     starts = set(Clock.objects.filter(rule__code="suggestion.answer").values_list("started_on", flat=True))
     assert {day.isoformat() for day in starts} == {"2026-02-10"}
     assert Registration.objects.count() == len({row.case.number for row in Registration.objects.all()})
+
+
+def test_leaves_the_offices_something_to_do(played):
+    waiting = Task.objects.open().filter(
+        case__kind="suggestion", case__received_at__gte=timezone.now() - timedelta(days=8)
+    )
+    steps = Counter(waiting.values_list("step_id", flat=True))
+    assert {"screen", "propose"} <= set(steps)
+    assert set(steps) <= {"submit", "screen", "propose", "preview", "hand_over"}
 
 
 def test_lets_the_deputies_choose_ten_of_twelve_projects(played):

@@ -40,6 +40,8 @@ PACE = {
 }
 #: Cases that stand still from some point on, so that there is something to press for: every n-th.
 STUCK_EVERY = 19
+#: Suggestions of these days, by the step that each waits at: the offices have something to screen, to propose and to hand over.
+FRESH = (*["screen"] * 4, *["propose"] * 4, *["hand_over"] * 4)
 
 
 def is_played() -> bool:
@@ -73,6 +75,9 @@ def play(year: Year, told: Callable[[str], None] = lambda line: None) -> Counter
         told("year handled")
         _keep_commitments(year)
         told("commitments kept")
+        for number, step in enumerate(FRESH, SUGGESTIONS + 1):
+            _Suggestion(year, session, number, waits_at=step).until_it_waits()
+        told("suggestions of these days submitted")
     mark_played(session, year.seed, at=year.now)
     return year.counts
 
@@ -113,14 +118,16 @@ def _enter_session(year: Year) -> Session:
 class _Suggestion:
     """One suggestion of the session, with the luck of its number."""
 
-    def __init__(self, year: Year, session: Session, number: int) -> None:
+    def __init__(self, year: Year, session: Session, number: int, *, waits_at: str = "") -> None:
         self.county, self.number = year, number
         self.luck = random.Random(f"{year.seed}:{number}")  # noqa: S311  the same year every time is the point
         self.topic = year.data["topics"][(number - 1) % len(year.data["topics"])]
         # Drafted while the session sits; the few that miss its deadline count between sessions.
         begin = moment(session.opens_on) + timedelta(days=self.luck.randint(0, 2))
+        if waits_at:
+            begin = year.now - timedelta(days=self.luck.randint(5, 6))
         self.received = begin + timedelta(minutes=self.luck.randint(0, 9 * 60))
-        self.stuck_at = (
+        self.stuck_at = waits_at or (
             self.luck.choice(("sign", "work", "draft", "issue", "opinion"))
             if number % STUCK_EVERY == 0
             else ""
@@ -131,6 +138,11 @@ class _Suggestion:
         """Draft, sign, submit and screen it, ask the units, up to the batch."""
         self._start()
         self._go_on(stop_at="hand_over")
+
+    def until_it_waits(self) -> None:
+        """Draft, sign and submit it, up to the step at which it waits."""
+        self._start()
+        self._go_on()
 
     def year(self) -> None:
         """Handle, answer, rate, as far as the year has come."""
