@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
 
 from huiyin.cases.models import Completion
 
@@ -11,20 +12,13 @@ from huiyin.cases.models import Completion
 OPINION, OTHER, WORDS = "opinion", "other", "words_on_it"
 
 
-@dataclass(frozen=True)
-class Dissent:
-    """A unit and what it says."""
-
-    unit: str
-    words: str
-
-
-def of(cases: Iterable[int]) -> dict[int, list[Dissent]]:
-    """Case -> what units say against doing it, each by its last word; cases without any are left out."""
+def of(cases: Iterable[int]) -> dict[int, list[str]]:
+    """Case -> a sentence for each unit that is against doing it, by its last word; cases without any are left out."""
     said = Completion.objects.filter(case__in=list(cases), answers__has_key=OPINION, task__unit__isnull=False)
     last = {(row.case_id, row.task.unit_id): row for row in said.select_related("task__unit").order_by("at")}
-    found: dict[int, list[Dissent]] = {}
-    for (case_id, _unit), row in last.items():
+    found: dict[int, list[str]] = {}
+    for (case_id, _unit_id), row in last.items():
         if row.answers[OPINION] == OTHER and row.task.unit is not None:
-            found.setdefault(case_id, []).append(Dissent(row.task.unit.name, row.answers.get(WORDS, "")))
+            about = {"unit": row.task.unit.name, "words": row.answers.get(WORDS, "")}
+            found.setdefault(case_id, []).append(_("%(unit)s建议由其他单位承办：%(words)s") % about)
     return found

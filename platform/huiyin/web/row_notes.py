@@ -48,20 +48,14 @@ def of(tasks: Sequence[Task], document: Document, actor: Actor) -> dict[int, Not
     if "review" in kinds:
         _replies(tasks, found, actor)
     if kinds & {"units", "handover"}:
-        _dissents(tasks, found)
+        said = dissent.of(task.case_id for task in tasks)
+        for task in tasks:
+            found[task.pk].sentences += said.get(task.case_id, [])
     if kinds & _NAMING and actor.may("case.reassign"):
         handled = experience.units_for([task.case_id for task in tasks], actor)
         for task in tasks:
             found[task.pk].handled = handled.get(task.case_id, [])
     return found
-
-
-def _dissents(tasks: Sequence[Task], found: dict[int, Notes]) -> None:
-    said = dissent.of(task.case_id for task in tasks)
-    for task in tasks:
-        for one in said.get(task.case_id, ()):
-            sentence = _("%(unit)s建议由其他单位承办：%(words)s") % {"unit": one.unit, "words": one.words}
-            found[task.pk].sentences.append(sentence)
 
 
 def _objections(tasks: Sequence[Task], found: dict[int, Notes], actor: Actor) -> None:

@@ -83,7 +83,7 @@ def show_list(request: HttpRequest, kept: dict[str, Any] | None = None, status: 
     return _answer(request, context, status if kept else 200)
 
 
-def _dissent(page: Iterable[Task], step: str) -> dict[str, list[dissent.Dissent]]:
+def _dissent(page: Iterable[Task], step: str) -> dict[str, list[str]]:
     """Task -> what units had against doing it, for whoever does one step of many: hands over, or assigns."""
     tasks = list(page) if step else []
     said = dissent.of(task.case_id for task in tasks)
