@@ -84,20 +84,18 @@ class ReplyDraft(Record):
     def __str__(self) -> str:
         return f"draft {self.version} of round {self.round}"
 
-    def as_reply(self) -> Reply:
-        """The reply that it will be, for its letter; not saved."""
+    def as_reply(self, **columns: Any) -> Reply:
+        """
+        The reply that it becomes, not saved.
+
+        :param columns: who gives it, when and how; for a letter before that, who wrote the draft
+        """
+        points = self.answers.select_related("ask")
+        text = self.text or "\n".join(f"{point.ask.number}. {point.text}" for point in points)
         return Reply(
-            case=self.case,
-            round=self.round,
-            by=self.by,
-            at=self.at,
-            unit=self.unit,
-            draft=self,
-            result=self.result,
-            text=self.text,
-            document_number=self.document_number,
-            signed_by=self.signed_by,
-        )
+            unit=self.unit, draft=self, result=self.result, text=text, signed_by=self.signed_by,
+            document_number=self.document_number, **columns,
+        )  # fmt: skip
 
 
 class DraftAnswer(models.Model):

@@ -212,16 +212,6 @@ def deliver(act: Act, field: Field, value: dict[str, Any]) -> None:
     if on < (row.signed_on or time_source.day_of(row.at)):
         raise rejected(field, _("送达日期不能早于签发日期"))
     act.first_day = on
-    points = row.answers.select_related("ask")
-    reply = Reply.objects.create(
-        **written(act),
-        unit=row.unit,
-        draft=row,
-        result=row.result,
-        text=row.text or "\n".join(f"{point.ask.number}. {point.text}" for point in points),
-        signed_by=row.signed_by,
-        document_number=row.document_number,
-        delivered_on=on,
-        way=value["way"],
-    )
+    reply = row.as_reply(**written(act), delivered_on=on, way=value["way"])
+    reply.save(force_insert=True)
     _give(act, reply)

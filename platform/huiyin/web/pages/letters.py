@@ -33,7 +33,7 @@ def letter(request: HttpRequest, case_id: str, number: int) -> FileResponse:
     again, draft = f"（第{number}次）" if number > 1 else "", ""
     if shown.reply is None:
         newest = shown.drafts[0][0]
-        shown = replace(shown, reply=newest.as_reply())
+        shown = replace(shown, reply=newest.as_reply(case=case, round=number, by=newest.by, at=newest.at))
         draft = "" if newest.document_number else f"（第{newest.version}稿）"
     raw = letters.write(letters.facts_of(case, shown))
     return download(raw, f"{case.number}答复{again}{draft}.docx")
