@@ -45,7 +45,9 @@ def played(django_db_setup, django_db_blocker, tmp_path_factory):
 
 def test_takes_every_suggestion_past_the_batch(played):
     assert Case.objects.filter(kind="suggestion").count() == PLAYED + len(session.FRESH)
-    starts = set(Clock.objects.filter(rule__code="suggestion.answer").values_list("started_on", flat=True))
+    during = Case.objects.filter(received_at__lt="2026-03-01T00:00Z")
+    counted = Clock.objects.filter(rule__code="suggestion.answer", case__in=during)
+    starts = set(counted.values_list("started_on", flat=True))
     assert {day.isoformat() for day in starts} == {"2026-02-10"}
     assert Registration.objects.count() == len({row.case.number for row in Registration.objects.all()})
 
@@ -57,6 +59,13 @@ def test_leaves_the_offices_something_to_do(played):
     steps = Counter(waiting.values_list("step_id", flat=True))
     assert {"screen", "propose"} <= set(steps)
     assert set(steps) <= {"submit", "screen", "propose", "preview", "hand_over"}
+
+
+def test_leaves_the_head_of_a_unit_a_stack_to_sign(played):
+    waiting = Task.objects.open().filter(step_id="issue", unit__name="县交通运输局")
+    titles = set(waiting.values_list("case__title", flat=True))
+    assert len(titles) >= 4
+    assert all(row.case.replydraft_rows.exists() for row in waiting.select_related("case"))
 
 
 def test_lets_the_deputies_choose_ten_of_twelve_projects(played):

@@ -114,6 +114,11 @@ def unlike(*, ids: Sequence[str], subject_kind: str, subject_id: int, part: str)
     return [one for one in ids if staged.get(one) not in known]
 
 
+def contents(ids: Sequence[str]) -> list[str]:
+    """What some uploads hold, whatever their ids: the SHA-256 of each, sorted."""
+    return sorted(Attachment.objects.filter(public_id__in=ids).values_list("sha256", flat=True))
+
+
 def release(*, subject_kind: str, subject_id: int, part: str, now: datetime) -> int:
     """Let the attachments of a part that was taken back wait again to be sent; returns how many."""
     bound = Attachment.objects.filter(subject_kind=subject_kind, subject_id=subject_id, part=part)

@@ -20,8 +20,9 @@ from huiyin.directory.models import Person, Place, Post
 from huiyin.forms import answers as forms
 from huiyin.rules import selectors as rules
 
-#: Answers of the first form that become columns of the case or of its text.
 TITLE_LENGTH = 200
+#: What a matter is called that came as a clip alone; where it is stands behind it.
+SPOKEN = "语音反映"
 
 
 @transaction.atomic
@@ -140,6 +141,7 @@ def _write_case(
     checked: forms.Checked,
     *,
     received_at: datetime,
+    place: Place,
     **columns: Any,
 ) -> Case:
     """Write the case with the columns that every kind of matter has, its words and its facts."""
@@ -149,10 +151,11 @@ def _write_case(
         definition=definition,
         kind=definition.process,
         number=_next_number(run.number_prefix, received_on.year),
-        title=_title(checked.plain),
+        title=_title(checked.plain, place),
         urgency=checked.plain.get("urgency", Case.Urgency.NORMAL),
         received_at=received_at,
         received_on=received_on,
+        place=place,
         profile=rules.profile_in_force(definition.jurisdiction, received_on),
         **columns,
     )
@@ -189,8 +192,9 @@ def _received_already(source_key: str) -> Case | None:
     return Case.objects.filter(source_key=source_key).first()
 
 
-def _title(plain: Mapping[str, Any]) -> str:
-    words = " ".join(str(plain.get("title") or plain.get("words", "")).split())
+def _title(plain: Mapping[str, Any], place: Place) -> str:
+    said = plain.get("title") or plain.get("words") or f"{SPOKEN}：{plain.get('where') or place.name}"
+    words = " ".join(str(said).split())
     return words if len(words) <= TITLE_LENGTH else words[: TITLE_LENGTH - 1] + "…"
 
 

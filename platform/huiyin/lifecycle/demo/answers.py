@@ -76,6 +76,9 @@ class Writer:
             return {"screening": "letter", "reason": "属于政策咨询，按来信处理并答复。"}
         return {"screening": "accept", "register": {"category": self.topic["category"]}}
 
+    def _hand_over(self, task: Task, today: date) -> dict[str, Any]:
+        return {"handover": {"on": today.isoformat()}, "remarks": "请于法定期限内办理并答复代表。"}
+
     def _work(self, task: Task, today: date) -> dict[str, Any]:
         written: dict[str, Any] = {
             "contact": {"way": self.luck.choice(("visit", "meeting", "phone")), "on": today.isoformat(),

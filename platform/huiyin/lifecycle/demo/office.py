@@ -1,9 +1,9 @@
-"""What happens in the demo's year beside the tasks: papers entered, a step taken back, reasons for delay, the key list."""
+"""What happens in the demo's year beside the tasks: papers entered, a step taken back, reasons for delay, the key list, promises kept."""
 
 from __future__ import annotations
 
 import random
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 from io import BytesIO
 from typing import Any
@@ -15,7 +15,7 @@ from huiyin.cases import services
 from huiyin.cases.models import Case, Recall, Task
 from huiyin.cases.texts import text_hash
 from huiyin.congress import services as congress
-from huiyin.congress.models import KeyCase
+from huiyin.congress.models import Commitment, KeyCase
 from huiyin.core import time_source
 from huiyin.directory.actors import Actor
 from huiyin.directory.models import Person
@@ -143,3 +143,28 @@ def _report(year: Year, case: Case, row: dict[str, Any], at: datetime) -> None:
     by = year.cast.at(Role.SUPERVISOR, year.county.pk)
     for key in KeyCase.objects.standing().filter(case=case, reported_on=None, plan_on__isnull=False):
         congress.report_key_case(key_case=key, report=row["report"], on=at.date(), by=by, now=at)
+
+
+def keep_commitments(year: Year) -> None:
+    """Report what was promised for a day that has passed, and let the mover rate it."""
+    luck = random.Random(f"{year.seed}:commitments")  # noqa: S311
+    for row in _promised(year):
+        at = moment(row.due_on) - timedelta(days=luck.randint(1, 20))
+        if at + timedelta(days=5) >= year.now or luck.random() < 0.15:
+            continue
+        unit = year.cast.head_of(row.unit_id)
+        congress.report_kept(commitment=row, words="承诺内容已完成，现场可查。", by=unit, now=at)
+        result = "satisfied" if luck.random() < 0.9 else "dissatisfied"
+        congress.rate_commitment(
+            commitment=row,
+            result=result,
+            words="" if result == "satisfied" else "现场还有遗漏。",
+            by=year.cast.actor(row.case.reporter),
+            now=at + timedelta(days=3),
+        )
+        year.counts["commitment"] += 1
+
+
+def _promised(year: Year) -> Iterator[Commitment]:
+    rows = Commitment.objects.filter(case__jurisdiction=year.jurisdiction, kept_at=None, rated_at=None)
+    yield from list(rows.select_related("case__reporter", "unit").order_by("id"))

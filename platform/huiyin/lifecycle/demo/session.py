@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import random
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db import transaction
 from django.utils import timezone
@@ -15,7 +15,7 @@ from huiyin.cases import services
 from huiyin.cases.models import Case, Completion, Contact, Task
 from huiyin.cases.texts import text_hash
 from huiyin.congress import services as congress
-from huiyin.congress.models import Commitment, Session, Signature
+from huiyin.congress.models import Session, Signature
 from huiyin.core import time_source
 from huiyin.directory.models import Person, Place, Term
 from huiyin.directory.roles import Role
@@ -38,10 +38,28 @@ PACE = {
     "sign": (1, 4),
     "reopen_window": (0, 0),
 }
+#: The same of a unit that has something ready to be signed within its three months.
+QUICK = {**PACE, "work": (8, 20), "opinion": (3, 8)}
 #: Cases that stand still from some point on, so that there is something to press for: every n-th.
 STUCK_EVERY = 19
-#: Suggestions of these days, by the step that each waits at: the offices have something to screen, to propose and to hand over.
-FRESH = (*["screen"] * 4, *["propose"] * 4, *["hand_over"] * 4)
+
+
+class Waiting(NamedTuple):
+    """A suggestion of these months: it goes as far as a step, and waits there for whoever opens the demo."""
+
+    step: str
+    #: so many days ago it was drafted, at the least and at the most
+    days_ago: tuple[int, int] = (5, 6)
+    topics: str = "topics"
+
+
+#: The offices have something to screen, to propose and to hand over, and the head of a unit a stack to sign.
+FRESH = (
+    *[Waiting("screen")] * 4,
+    *[Waiting("propose")] * 4,
+    *[Waiting("hand_over")] * 4,
+    *[Waiting("issue", (80, 92), "to_sign")] * 8,
+)
 
 
 def is_played() -> bool:
@@ -73,11 +91,11 @@ def play(year: Year, told: Callable[[str], None] = lambda line: None) -> Counter
         for one in drafted:
             one.year()
         told("year handled")
-        _keep_commitments(year)
+        office.keep_commitments(year)
         told("commitments kept")
-        for number, step in enumerate(FRESH, SUGGESTIONS + 1):
-            _Suggestion(year, session, number, waits_at=step).until_it_waits()
-        told("suggestions of these days submitted")
+        for number, waiting in enumerate(FRESH, SUGGESTIONS + 1):
+            _Suggestion(year, session, number, waiting).until_it_waits()
+        told("suggestions of these months submitted")
     mark_played(session, year.seed, at=year.now)
     return year.counts
 
@@ -118,20 +136,20 @@ def _enter_session(year: Year) -> Session:
 class _Suggestion:
     """One suggestion of the session, with the luck of its number."""
 
-    def __init__(self, year: Year, session: Session, number: int, *, waits_at: str = "") -> None:
-        self.county, self.number = year, number
+    def __init__(self, year: Year, session: Session, number: int, waits: Waiting | None = None) -> None:
+        self.county, self.number, self.waits = year, number, waits
         self.luck = random.Random(f"{year.seed}:{number}")  # noqa: S311  the same year every time is the point
-        self.topic = year.data["topics"][(number - 1) % len(year.data["topics"])]
+        self.pace = QUICK if waits else PACE
+        topics = year.data[waits.topics if waits else "topics"]
+        self.topic = topics[(number - 1) % len(topics)]
         # Drafted while the session sits; the few that miss its deadline count between sessions.
         begin = moment(session.opens_on) + timedelta(days=self.luck.randint(0, 2))
-        if waits_at:
-            begin = year.now - timedelta(days=self.luck.randint(5, 6))
+        if waits:
+            begin = year.now - timedelta(days=self.luck.randint(*waits.days_ago))
         self.received = begin + timedelta(minutes=self.luck.randint(0, 9 * 60))
-        self.stuck_at = waits_at or (
-            self.luck.choice(("sign", "work", "draft", "issue", "opinion"))
-            if number % STUCK_EVERY == 0
-            else ""
-        )
+        self.stuck_at = waits.step if waits else ""
+        if not waits and number % STUCK_EVERY == 0:
+            self.stuck_at = self.luck.choice(("sign", "work", "draft", "issue", "opinion"))
         self.at = self.received
 
     def until_hand_over(self) -> None:
@@ -175,6 +193,7 @@ class _Suggestion:
         done = Completion.objects.filter(case=self.case).order_by("-at").values_list("at", flat=True).first()
         self.at = max(self.received, done) if done else self.received  # a play that was cut off goes on later
         self.writer = Writer(self.case, self.topic, year.data, year.units, self.luck)
+        self.writer.extends &= self.waits is None  # what waits for a signature is not put off
         if Signature.objects.filter(case=self.case, signed_at=None).exists() and self.case.revision == 1:
             self._co_sign(friends)
 
@@ -199,8 +218,10 @@ class _Suggestion:
 
     def _do_one(self, tasks: list[Task]) -> bool:
         """Do the task that somebody is quickest with; False when all of it lies ahead of the present."""
-        quickest = min(tasks, key=lambda task: (PACE.get(task.step_id, (0, 2))[0], task.pk))
-        at = self.county.after(self.at, self.luck.randint(*PACE.get(quickest.step_id, (0, 2))), self.luck)
+        quickest = min(tasks, key=lambda task: (self.pace.get(task.step_id, (0, 2))[0], task.pk))
+        at = self.county.after(
+            self.at, self.luck.randint(*self.pace.get(quickest.step_id, (0, 2))), self.luck
+        )
         if at >= self.county.now:
             return False
         office.oversee(self.county, self.number, self.case, at)
@@ -253,28 +274,3 @@ def _hand_over(year: Year, drafted: list[_Suggestion]) -> None:
         if refusal is not None:
             raise refusal
     year.counts["hand_over"] += len(done)
-
-
-def _keep_commitments(year: Year) -> None:
-    """Report what was promised for a day that has passed, and let the mover rate it."""
-    luck = random.Random(f"{year.seed}:commitments")  # noqa: S311
-    for row in _promised(year):
-        at = moment(row.due_on) - timedelta(days=luck.randint(1, 20))
-        if at + timedelta(days=5) >= year.now or luck.random() < 0.15:
-            continue
-        unit = year.cast.head_of(row.unit_id)
-        congress.report_kept(commitment=row, words="承诺内容已完成，现场可查。", by=unit, now=at)
-        result = "satisfied" if luck.random() < 0.9 else "dissatisfied"
-        congress.rate_commitment(
-            commitment=row,
-            result=result,
-            words="" if result == "satisfied" else "现场还有遗漏。",
-            by=year.cast.actor(row.case.reporter),
-            now=at + timedelta(days=3),
-        )
-        year.counts["commitment"] += 1
-
-
-def _promised(year: Year) -> Iterator[Commitment]:
-    rows = Commitment.objects.filter(case__jurisdiction=year.jurisdiction, kept_at=None, rated_at=None)
-    yield from list(rows.select_related("case__reporter", "unit").order_by("id"))

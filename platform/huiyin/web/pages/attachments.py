@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from django.http import FileResponse, Http404, HttpRequest
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from huiyin.cases.models import Case
 from huiyin.files.models import Attachment
-from huiyin.web import codes
+from huiyin.web import codes, ranges
 
 
 @require_safe
-def attachment(request: HttpRequest, attachment_id: str, size: str = "full") -> FileResponse:
+def attachment(request: HttpRequest, attachment_id: str, size: str = "full") -> HttpResponseBase:
     """Send an attachment of a case that the actor, or the asker in this browser, may see."""
     row = get_object_or_404(
         Attachment, public_id=attachment_id, subject_kind="case", committed_at__isnull=False
@@ -34,4 +35,4 @@ def attachment(request: HttpRequest, attachment_id: str, size: str = "full") -> 
     )
     answer["Cache-Control"] = "private, max-age=86400"
     answer["X-Content-Type-Options"] = "nosniff"
-    return answer
+    return ranges.partly(request, answer, stored)

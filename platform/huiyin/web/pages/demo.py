@@ -31,13 +31,17 @@ def become(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 def take_tour(request: HttpRequest) -> HttpResponse:
-    """Begin the tour, or end it."""
+    """Begin a tour, or end it."""
     _only_in_a_demo()
     if request.POST.get("act") == "end":
         request.session.pop(tour.KEY, None)
         return redirect("home")
+    if request.POST.get("act") == tour.SUGGESTION and (deputy := tour.demo_deputy()):
+        _change(request, deputy)
+        tour.begin(request, tour.SUGGESTION)
+        return redirect("start", kind=tour.SUGGESTION)
     _change(request, None)
-    tour.begin(request)
+    tour.begin(request, tour.MATTER)
     place = tour.place_to_report_in()
     return redirect("report", place_id=place.public_id) if place else redirect("choose_place")
 

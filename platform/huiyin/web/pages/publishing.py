@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from huiyin.cases.models import Case
 from huiyin.core import errors, time_source
+from huiyin.files.models import Attachment
 from huiyin.opinion import masking, services
 from huiyin.opinion.errors import PublicationMoved
 from huiyin.opinion.models import Publication
@@ -103,6 +104,9 @@ def _page(
         "refusal": refusal.sentence if refusal else "",
         "field": field or (refusal.facts.get("field", "") if refusal else ""),
         "has_reply": case.reply_rows.exists(),
+        "voices": Attachment.objects.filter(
+            subject_kind="case", subject_id=case.pk, kind=Attachment.Kind.VOICE
+        ),
     }
     # A page that only says why nothing can be published has refused nothing: nothing was sent.
     refused = refusal is not None and request.method == "POST"
