@@ -20,7 +20,7 @@ def test_tell_their_forms(stranger, definition):
         form["name"]: form for form in stranger.read(f"/definitions/{definition.public_id}/").json()["forms"]
     }
     assert {"report", "screen", "dispatch", "reply", "rate"} <= set(forms)
-    assert forms["report"]["schema"]["required"] == ["category", "words"]
+    assert forms["report"]["schema"]["required"] == ["category"]
 
 
 def test_show_their_diagram(stranger, definition):

@@ -1,4 +1,4 @@
-"""What happens in the demo's year beside the tasks: papers entered, a step taken back, reasons for delay, the key list, promises kept."""
+"""What happens in the demo's year beside the tasks: papers, a step taken back, reasons for delay, the key list, promises."""
 
 from __future__ import annotations
 
