@@ -36,7 +36,7 @@ def test_is_refused_without_words_and_leaves_nothing(definition, town):
         services.start_case(
             definition=definition, answers={"category": "road"}, place=town.place, now=RECEIVED
         )
-    assert refused.value.problems == {"words": "请填写“具体情况”"}
+    assert refused.value.problems == {"words": "请填写“具体情况”，或者上传一段录音"}
     assert not Case.objects.exists()
 
 

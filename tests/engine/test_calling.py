@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from huiyin import engine
-from tests.engine.drawing import boundary, bpmn, end, flow, script, start, sub, user
+from tests.engine.drawing import boundary, bpmn, end, flow, props, script, start, sub, user
 
 
 def call(id: str, target: str, more: str = "") -> str:
@@ -130,6 +130,42 @@ def test_refuses_a_call_that_carries_a_loop():
         b'<inputDataItem id="one"/></multiInstanceLoopCharacteristics></callActivity>',
     )
     assert codes(looped, part=PART) == {"call-plain"}
+
+
+def saying(target: str = "part", more: str = "") -> bytes:
+    said = props(address="office@place", form="said").replace(
+        "</extensionElements>", f"{more}</extensionElements>"
+    )
+    plain, ending = calling(target), f'calledElement="{target}"'
+    return plain.replace(f"{ending}/>".encode(), f"{ending}>{said}</callActivity>".encode())
+
+
+SILENT = PART.replace(user("asked").encode(), b'<userTask id="asked"/>')
+
+
+def test_what_a_called_task_leaves_unsaid_is_said_by_the_call():
+    process = engine.compile_process(saying(), called={"part": SILENT})
+    assert process.steps["asked"].props == {"address": "office@place", "form": "said"}
+    half = SILENT.replace(
+        b'<userTask id="asked"/>', f'<userTask id="asked">{props(form="own")}</userTask>'.encode()
+    )
+    process = engine.compile_process(saying(), called={"part": half})
+    assert process.steps["asked"].props == {"address": "office@place", "form": "own"}
+
+
+def test_what_a_call_says_reaches_the_calls_within():
+    middle = bpmn(
+        start("m_start"), call("inner", "part"), end("m_end", None), flow("m_start > inner > m_end"), id="mid"
+    )
+    process = engine.compile_process(saying("mid"), called={"mid": middle, "part": SILENT})
+    assert process.steps["asked"].props == {"address": "office@place", "form": "said"}
+
+
+def test_refuses_a_call_with_extensions_that_are_no_properties():
+    assert codes(saying(more="<spiffworkflow:preScript>x = 1</spiffworkflow:preScript>"), part=PART) == {
+        "call-plain"
+    }
+    assert codes(saying(), part=PART) == set()
 
 
 def test_refuses_what_the_called_diagram_may_not_hold():

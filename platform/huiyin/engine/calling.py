@@ -3,6 +3,9 @@ Call activities: the called process is drawn into the caller as an embedded sub-
 
 So one set of checks, one token game and one saved state serve both; the called process sees and sets the caller's facts,
 as an embedded sub-process does. The price is that a diagram calls a process once: its steps keep their own ids.
+
+What a called user task leaves unsaid, the call says: a property of the call (the address of who rules, in one process the
+congress and in another the government) goes to every user task of the called process that has none of that name.
 """
 
 from __future__ import annotations
@@ -18,6 +21,8 @@ from huiyin.engine.errors import Finding, Refused
 
 CALL = f"{{{xml.BPMN}}}callActivity"
 _KEPT = ("documentation", "incoming", "outgoing")
+_EXTENSIONS, _USER_TASK = f"{{{xml.BPMN}}}extensionElements", f"{{{xml.BPMN}}}userTask"
+_PROPERTIES, _PROPERTY = f"{{{xml.SPIFF}}}properties", f"{{{xml.SPIFF}}}property"
 
 
 def called_by(bpmn: bytes) -> list[str]:
@@ -70,8 +75,27 @@ def _follow(
     scope.extend([child for child in call if xml.local(child) in _KEPT])
     scope.extend([copy.deepcopy(child) for child in _process(other) if xml.local(child) != "documentation"])
     scope.tail = call.tail
+    _say_what_is_left_out(call, scope)
     call.getparent().replace(call, scope)
     _expand(root, scope, called, path, findings)
+
+
+def _say_what_is_left_out(call: Any, scope: Any) -> None:
+    """Give the properties of the call to the user tasks, and the calls, of the called process that have none of that name."""
+    said = list(call.iterfind(f"{_EXTENSIONS}/{_PROPERTIES}/{_PROPERTY}"))
+    for task in [*scope.iter(_USER_TASK), *scope.iter(CALL)] if said else ():
+        own = _child(_child(task, _EXTENSIONS), _PROPERTIES)
+        names = {one.get("name") for one in own}
+        own.extend([copy.deepcopy(one) for one in said if one.get("name") not in names])
+
+
+def _child(element: Any, tag: str) -> Any:
+    """The child of a tag, made where it is missing; extensions stand before all but the documentation."""
+    found = element.find(tag)
+    if found is None:
+        found = element.makeelement(tag)
+        element.insert(len(element.findall(f"{{{xml.BPMN}}}documentation")), found)
+    return found
 
 
 def _share_messages(root: Any, other: Any) -> None:
@@ -100,6 +124,7 @@ def _target(call: Any) -> str:
 
 
 def _oddities(call: Any) -> Iterator[str]:
-    """What a call may not carry: loops, data, settings of its own."""
-    yield from (xml.local(child) for child in call if xml.local(child) not in _KEPT)
+    """What a call may not carry: loops, data, extensions that are no properties."""
+    yield from (xml.local(child) for child in call if xml.local(child) not in (*_KEPT, "extensionElements"))
+    yield from (xml.local(one) for one in call.iterfind(f"{_EXTENSIONS}/*") if one.tag != _PROPERTIES)
     yield from (name for name in call.attrib if name not in ("id", "name", "calledElement"))

@@ -145,8 +145,8 @@ WORDS: dict[str, tuple[str, str, str, str]] = {
     "call-plain": (
         "调用活动带有不支持的内容：{found}",
         "The call activity carries what is not supported: {found}",
-        "只写编号、名称和 calledElement；重复执行的，放进多实例子流程。",
-        "Give it id, name and calledElement only; put it inside a multi-instance sub-process to repeat it.",
+        "只写编号、名称、calledElement 和属性；重复执行的，放进多实例子流程。",
+        "Give it id, name, calledElement and properties only; put it inside a multi-instance sub-process to repeat it.",
     ),
     "call-id-twice": (
         "调用展开后编号 {id} 出现两次。",
