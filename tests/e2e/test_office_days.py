@@ -48,8 +48,18 @@ def test_a_head_signs_one_reply_and_sends_the_next_one_back(person, town, sugges
     assert head.sees_all_of_it()
     issues(head, 12)
     head.page.click("button[name=then]")
-    # Then the next reply comes by itself; it is hollow and goes back with what is wrong.
+    # Then the next reply comes by itself, numbered on and signed by the same person; it is hollow and goes back.
     assert head.sees("「主要负责人签发」已提交")
+    signature = {
+        name: head.page.input_value(f"input[name='issuing.{name}']")
+        for name in ("document_number", "signed_by", "signed_on")
+    }
+    today = time_source.today()
+    assert signature == {
+        "document_number": f"岚水利〔{today.year}〕13号",
+        "signed_by": town.actors["a-head"].person.name,
+        "signed_on": today.isoformat(),
+    }
     head.chooses("退回")
     head.page.fill("textarea[name='issuing.remarks']", "没有写明完成时间，请补充。")
     head.submits()

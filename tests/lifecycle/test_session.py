@@ -37,7 +37,7 @@ def played(django_db_setup, django_db_blocker, tmp_path_factory):
         jurisdiction = county.build()
         for process in ("suggestion", "livelihood"):
             storing.store(bundles.read(process), jurisdiction, version=1, by=None, now=time_source.now())
-        call_command("demo-session", seed=11)
+        call_command("demo-session", seed=7)
         yield
         transaction.set_rollback(True)
     patch.undo()
@@ -99,7 +99,7 @@ def test_shows_what_offices_do_beside_the_tasks(played):
 
 def test_changes_nothing_when_it_is_run_again(played):
     before = measure.digest()
-    call_command("demo-session", seed=11)
+    call_command("demo-session", seed=7)
     assert measure.digest() == before
 
 

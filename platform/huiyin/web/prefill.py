@@ -10,8 +10,11 @@ from django.utils.translation import gettext as _
 
 from huiyin.cases.models import Case, ReplyDraft, Task
 from huiyin.cases.present import routes
+from huiyin.cases.present.numbers import next_document_number
 from huiyin.cases.present.recalls import taken_back
+from huiyin.core import time_source
 from huiyin.directory.actors import Actor
+from huiyin.directory.models import Unit
 from huiyin.forms.document import Document
 from huiyin.opinion.masking import mask
 from huiyin.web.proposing import proposals
@@ -38,6 +41,8 @@ def defaults(task: Task, document: Document, actor: Actor) -> dict[str, Any]:
     for field in document.fields.values():
         if field.kind.name == "reply_draft" and (draft := _draft(task, actor)):
             known[field.name] = draft
+        if field.kind.name == "issuing" and task.unit is not None:
+            known[field.name] = _signature(task.unit, actor)
     return known
 
 
@@ -67,6 +72,13 @@ def _text(task: Task, document: Document) -> dict[str, Any]:
         return {}
     asks = list(case.asks.values_list("text", flat=True))
     return {"title": case.title, "words": case.text.words, "asks": asks}
+
+
+def _signature(unit: Unit, actor: Actor) -> dict[str, Any]:
+    """What stands under a letter that is signed now; whoever signs changes it where the paper says otherwise."""
+    today = time_source.today()
+    signer = {"signed_by": actor.person.name} if actor.person else {}
+    return {**signer, "document_number": next_document_number(unit, today), "signed_on": today.isoformat()}
 
 
 def _draft(task: Task, actor: Actor) -> dict[str, Any] | None:

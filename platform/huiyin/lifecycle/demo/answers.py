@@ -8,6 +8,7 @@ from datetime import date
 from typing import Any
 
 from huiyin.cases.models import Case, Task
+from huiyin.cases.present.numbers import next_document_number
 
 OK = {"review": {"decision": "pass"}}
 SETTLED = ("done", "done", "done", "done", "doing", "doing", "planned", "noted")
@@ -108,8 +109,9 @@ class Writer:
         if self.returned:
             self.returned = False
             return {"issuing": {"decision": "return", "remarks": "请补充完成时限和责任人。"}}
-        number = f"岚{self.marks.get(self.topic['lead'], '办')}〔{today.year}〕{self.luck.randint(10, 199)}号"
-        signed = {"document_number": number, "signed_by": self.name, "signed_on": today.isoformat()}
+        first = f"岚{self.marks.get(self.topic['lead'], '办')}〔{today.year}〕1号"
+        number = next_document_number(task.unit, today) if task.unit else ""
+        signed = {"document_number": number or first, "signed_by": self.name, "signed_on": today.isoformat()}
         return {"issuing": {"decision": "issue", **signed}}
 
     def _inspect(self, task: Task, today: date) -> dict[str, Any]:
