@@ -155,23 +155,58 @@ def test_a_returned_draft_is_shown_and_not_typed_again(client_of, town):
         assert words in page
 
 
-def test_a_signer_sees_what_the_new_draft_changed(client_of, town):
-    case = play_until(town, "check")
-    first = ReplyDraft.objects.get(case=case)
-    shown = reverse("task", args=[task_of(case, "check").public_id])
-    assert "<ins>" not in text(client_of("a-head").get(shown))
-    answers = list(first.answers.all())
-    second = ReplyDraft.objects.get(pk=first.pk)
-    second.pk, second.public_id, second.version = None, ids.new_id(), 2
+def written_anew(first: ReplyDraft, more: str, **columns) -> ReplyDraft:
+    """A copy of a draft with a clause more in the answer to its first ask."""
+    answers, second = list(first.answers.all()), ReplyDraft.objects.get(pk=first.pk)
+    second.pk, second.public_id = None, ids.new_id()
+    for name, value in columns.items():
+        setattr(second, name, value)
     second.save()
     for number, answer in enumerate(answers):
         answer.pk, answer.draft = None, second
-        answer.text = f"{answer.text}责任人：张工。" if number == 0 else answer.text
+        answer.text = f"{answer.text}{more}" if number == 0 else answer.text
         answer.save()
+    return second
+
+
+def test_a_signer_sees_what_the_new_draft_changed(client_of, town):
+    case = play_until(town, "check")
+    shown = reverse("task", args=[task_of(case, "check").public_id])
+    assert "<ins>" not in text(client_of("a-head").get(shown))
+    written_anew(ReplyDraft.objects.get(case=case), "责任人：张工。", version=2)
     page = text(client_of("a-head").get(shown))
     assert "与上一稿相比的改动" in page
     assert "<ins>责任人：张工。</ins>" in page
     assert page.count("<ins>") == 1, "what stayed is not marked"
+
+
+def test_a_signer_sees_what_a_new_round_says_otherwise_in_the_text_too(client_of, town):
+    case = play_until(town, "check")
+    first, shown = ReplyDraft.objects.get(case=case), reverse("task", args=[task_of(case, "check").public_id])
+    ReplyDraft.objects.filter(pk=first.pk).update(text="感谢您的关心。")
+    first.refresh_from_db()
+    first.as_reply(
+        case=case, round=1, by=first.by, at=first.at, delivered_on=date(2026, 2, 10), way="site"
+    ).save()
+    Case.objects.filter(pk=case.pk).update(round=2)
+    written_anew(first, "责任人：张工。", round=2, version=1, text="感谢您的关心。今后每月通报。")
+    page = text(client_of("a-head").get(shown))
+    assert "与上次答复相比的改动" in page
+    assert "<ins>责任人：张工。</ins>" in page
+    assert "<ins>今后每月通报。</ins>" in page
+
+
+def test_usual_reasons_are_offered_on_the_page_of_the_task_too(client_of, town):
+    case = play_until(town, "screen")
+    task, office = task_of(case, "screen"), client_of("office")
+    page = text(office.get(reverse("task", args=[task.public_id])))
+    phrase = "没有实际内容，不作为代表建议办理。"
+    assert f"{phrase}（依据{case.profile.name}）" in page
+    said = {"screening": "decline", "reason.phrase": f"{phrase}（依据{case.profile.name}）", "key": "one"}
+    office.post(reverse("task", args=[task.public_id]), said)
+    case.refresh_from_db()
+    assert case.outcome == "declined"
+    assert case.completions.latest("at").answers["reason"] == said["reason.phrase"]
 
 
 def test_a_signer_reads_the_draft_point_by_point(client_of, town):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from huiyin.forms.document import Document, Field, in_language
@@ -61,6 +61,8 @@ class FieldView:
     id: str = ""
     #: what a list shows: its rows and some empty ones; of each ask (number, text, what is said of it)
     rows: Sequence[Any] = ()
+    #: (values of the deciding field, words) of the sentences that a text offers
+    phrases: Sequence[tuple[str, str]] = ()
 
 
 @dataclass(frozen=True)
@@ -106,19 +108,24 @@ def view(
     problems: Mapping[str, str] | None = None,
     choices: Mapping[str, Choices] | None = None,
     prefix: str = "",
+    cites: str = "",
 ) -> FormView:
     """
     Prepare a document for a page.
 
     :param choices: the options of units, deputies and places by kind
     :param prefix: stands before the ids of the fields, where a page has several forms; their names stay
+    :param cites: the name of the rules that offered sentences refer to
     """
     values, problems, choices = values or {}, problems or {}, choices or {}
     return FormView(
         title=in_language(document.title),
         submit=in_language(document.ui.get("submit")),
         fields=tuple(
-            _field(item, values.get(item.name), problems.get(item.name, ""), choices, prefix)
+            replace(
+                _field(item, values.get(item.name), problems.get(item.name, ""), choices, prefix),
+                phrases=_phrases(item, cites),
+            )
             for item in document.fields.values()
         ),
         problems=problems,
@@ -147,6 +154,11 @@ def _field(item: Field, value: Any, problem: str, choices: Mapping[str, Choices]
         parts=PARTS.get(item.kind.name, {}),
         rows=_rows(item.kind.name, value, options),
     )
+
+
+def _phrases(item: Field, cites: str) -> Sequence[tuple[str, str]]:
+    offered = item.ui.get("phrases", ())
+    return [(" ".join(one["is"]), in_language(one).replace("{profile}", cites)) for one in offered]
 
 
 def _groups(chosen: Sequence[Any], options: Choices) -> list[OptionGroup]:

@@ -88,8 +88,8 @@ def _clean(value: object) -> str:
 
 
 def read_line(posted: Posted, name: str, ui: Ui) -> str | None:
-    """One text; nothing but space is no answer."""
-    return _clean(posted.get(name)) or None
+    """One text, else the sentence that was chosen in its place; nothing but space is no answer."""
+    return _clean(posted.get(name)) or _clean(posted.get(f"{name}.phrase")) or None
 
 
 def read_lines(posted: Posted, name: str, ui: Ui) -> list[str] | None:

@@ -126,10 +126,9 @@ def of(
     for task in tasks:
         one = kept.get(task.public_id, Kept({}))
         said: dict[str, Any] = {"values": {**known.get(task.pk, {}), **one.values}, "problems": one.problems}
-        view = rendering.view(document, **said, choices=choices, prefix=f"{task.public_id}-")
-        fields = row_form.shown(
-            document, view, f"{ROW}{task.public_id}.", about.profiles[task.case.profile_id]
-        )
+        rules = about.profiles[task.case.profile_id]
+        view = rendering.view(document, **said, choices=choices, prefix=f"{task.public_id}-", cites=rules)
+        fields = row_form.shown(document, view, f"{ROW}{task.public_id}.")
         rows.append(about.row(task, fields, one, today))
     blank, for_all = _for_all(document, choices, about.profiles[tasks[0].case.profile_id], posted)
     return Grid(
@@ -149,8 +148,8 @@ def _for_all(
 ) -> tuple[rendering.FormView, tuple[rendering.FieldView, ...]]:
     """The form without a row, and the fields of it that can be said for all chosen rows."""
     said = forms.read(document, RowPosted(posted, ALL)) if posted else {}
-    blank = rendering.view(document, values=said, choices=choices, prefix="all-")
-    fields = row_form.shown(document, blank, ALL, profile)
+    blank = rendering.view(document, values=said, choices=choices, prefix="all-", cites=profile)
+    fields = row_form.shown(document, blank, ALL)
     return blank, tuple(
         one for one in fields if "default" not in one.ui and one.kind not in {"case", *row_form.ONE_BY_ONE}
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from huiyin.forms import rendering
-from huiyin.forms.document import Document, in_language
+from huiyin.forms.document import Document
 
 #: The kinds of fields that stand in a row.
 SHOWN = frozenset(
@@ -58,9 +58,7 @@ def _options(document: Document) -> tuple[str, ...]:
     return tuple(document.fields[decider].ui.get("options", ())) if decider else ()
 
 
-def shown(
-    document: Document, view: rendering.FormView, prefix: str, profile: str
-) -> tuple[rendering.FieldView, ...]:
+def shown(document: Document, view: rendering.FormView, prefix: str) -> tuple[rendering.FieldView, ...]:
     """The fields of a row, named for it, without the options that need a page of their own."""
     left_out, decider = left_out_of(document), decides(document)
     return tuple(
@@ -70,7 +68,6 @@ def shown(
             ui={
                 **one.ui,
                 "base": one.name,
-                "phrases": _phrases(one, profile),
                 "asked": _asked_by(document, one.name),
                 # A list or a day needs little room; what is decided, and why, takes the whole width of the row.
                 "is_wide": one.name == decider or one.kind not in _NARROW,
@@ -109,12 +106,6 @@ def _asked_by(document: Document, name: str) -> str:
     return " ".join(
         code for code in _options(document) if always or _is_required(document, decider, code, name)
     )
-
-
-def _phrases(one: rendering.FieldView, profile: str) -> list[tuple[str, str]]:
-    """(values of the deciding field, words) of the phrases that a text offers; they cite the rules of the case."""
-    offered = one.ui.get("phrases", ())
-    return [(" ".join(item["is"]), in_language(item).replace("{profile}", profile)) for item in offered]
 
 
 def letters(document: Document) -> dict[str, str]:

@@ -47,6 +47,8 @@ class RoundView:
     remarks: tuple[tuple[str, str, datetime, str, str], ...] = ()
     #: the asks, once something is answered to them in this round
     asks: tuple[AskView, ...] = ()
+    #: the draft that became the reply of the round before
+    former: ReplyDraft | None = None
     #: (draft, its reviews), newest first; empty for the one who asked
     drafts: tuple[tuple[Any, tuple[Any, ...]], ...] = ()
     extensions: tuple[Any, ...] = ()
@@ -75,10 +77,8 @@ class RoundView:
         """(ask, 0 for the text, what changed) in the newest draft since the one before, else since the last reply."""
         if not self.drafts:
             return ()
-        if len(self.drafts) > 1:
-            before = _texts_of(self.drafts[1][0])
-        else:
-            before = {ask.number: ask.former.text for ask in self.asks if ask.former}
+        former = self.drafts[1][0] if len(self.drafts) > 1 else self.former
+        before = _texts_of(former) if former else {}
         after = _texts_of(self.drafts[0][0])
         changed = sorted(number for number in before if number in after and before[number] != after[number])
         return tuple((number, difference(before[number], after[number])) for number in changed)
@@ -124,6 +124,7 @@ def rounds_of(row: Case, actor: Actor, attached: Attached, asks: Iterable[Ask]) 
                 (found, tuple(attached.get(f"visit:{found.pk}", []))) for found in of(visits, number)
             ),
             reply=replies.get(number),
+            former=replies[number - 1].draft if number - 1 in replies else None,
             remarks=tuple(_remarks(row, number)),
             asks=_asks(asks, number, replies, drafts, of(lists["ratings"], number)),
             drafts=tuple((draft, tuple(draft.reviews.all())) for draft in of(drafts, number)),

@@ -37,6 +37,7 @@ def find_task(request: HttpRequest, task_id: str) -> Task:
         "case__deputy",
         "case__text",
         "case__definition",
+        "case__profile",
         "unit",
         "place",
         "person",
@@ -71,7 +72,9 @@ def show_task(
         "unsent": unsent,
         "alike": _alike(request.actor, task).count() if mine else 0,
         **_about(task, request.actor, today),
-        "form": rendering.view(document, values=values, problems=problems, choices=options),
+        "form": rendering.view(
+            document, values=values, problems=problems, choices=options, cites=case.profile.name
+        ),
         "signs_off": bool(kinds & prefill.SIGNING_OFF),
         "rates": "rating" in kinds,
         "replies": mine and bool(kinds & REPLYING) and task.unit is not None,
