@@ -44,6 +44,18 @@ def test_a_unit_records_a_contact_and_the_deputy_is_asked(town):
     assert Notice.objects.filter(kind="contact_to_confirm", person=case.reporter).exists()
 
 
+def test_a_citizens_matter_takes_a_contact_beside_the_work_too(play):
+    play.dispatch()
+    play.do("sign", {"sign": "accept"}, "a")
+    spoken = {"contact": {**SPOKEN["contact"], "way": "phone", "on": play.now.date().isoformat()}}
+    services.add_contact(task=play.task("work"), answers=spoken, by=play.town.actors["a"], now=play.now)
+    row = Contact.objects.get(case=play.case)
+    assert (row.confirmed, row.unit) == (None, play.town.units["a"])
+    assert play.task("work").status == Task.Status.OPEN
+    services.confirm_contact(contact=row, happened=True, by=play.asker, now=play.now)
+    assert Contact.objects.get(pk=row.pk).confirmed is True
+
+
 def test_who_may_not_and_where_it_may_not_be_recorded(town):
     case = play_until(town, "work")
     with pytest.raises(errors.NotYours):

@@ -8,7 +8,7 @@ from io import BytesIO
 
 import pytest
 
-from huiyin.congress import errors, reading
+from huiyin.congress import errors, reading, unpacking
 from tests.congress.files import (
     HEADINGS,
     WORDS,
@@ -51,7 +51,7 @@ def test_leaves_empty_rows_out_and_never_computes_a_formula():
         (document("x"), errors.FileUnreadable),
         (with_part(workbook([row(1, "王伟")]), "xl/vbaProject.bin", b"x"), errors.FileHasMacros),
         (
-            with_part(workbook([row(1, "王伟")]), "xl/bomb.xml", b" " * (reading.MOST_UNPACKED + 1)),
+            with_part(workbook([row(1, "王伟")]), "xl/bomb.xml", b" " * (unpacking.MOST_UNPACKED + 1)),
             errors.FileUnreadable,
         ),
         (workbook([["x"]], ["别的表"]), errors.HeadingsMissing),
@@ -117,7 +117,7 @@ def test_refuses_a_workbook_of_countless_pieces_before_it_is_parsed(part, monkey
     monkeypatch.setattr(reading.openpyxl, "load_workbook", parsed)
     raw = with_part(workbook([row(1, "王伟")]), "xl/sharedStrings.xml", b"<sst/>")
     with pytest.raises(errors.FileTooFull):
-        reading.read_workbook(replaced(raw, part, b"<x>" + b"<y/>" * reading.MOST_TAGS + b"</x>"))
+        reading.read_workbook(replaced(raw, part, b"<x>" + b"<y/>" * unpacking.MOST_TAGS + b"</x>"))
     with pytest.raises(errors.FileTooFull):
         reading.read_workbook(replaced(raw, part, b"<x>" + b" " * reading.MOST_SHEETS + b"</x>"))
 

@@ -100,7 +100,7 @@ def _delete_with_flows(root: Any, draw: random.Random) -> None:
     into = [flow for flow in flows if flow.get("targetRef") == node.get("id")]
     out = [flow for flow in flows if flow.get("sourceRef") == node.get("id")]
     for flow in into:
-        flow.set("targetRef", out[0].get("targetRef") if out else "")
+        flow.set("targetRef", out[0].get("targetRef", "") if out else "")
     for flow in out:
         flow.getparent().remove(flow)
     node.getparent().remove(node)

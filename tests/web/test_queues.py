@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from io import BytesIO
 
 import pytest
@@ -15,6 +16,7 @@ from huiyin.core import time_source
 from huiyin.directory.models import Delegation, Post, Unit
 from huiyin.directory.roles import Role
 from tests.web.conftest import REPORT
+from tests.web.playing import play_until
 
 
 @pytest.fixture
@@ -125,3 +127,29 @@ def test_exports_what_the_address_shows(client_of, town, signed):
 
 def test_a_stranger_exports_nothing(client, db):
     assert client.get(reverse("tasks_export"))["Location"].startswith(reverse("sign_in"))
+
+
+def test_the_units_own_deadline_counts_as_near(client_of, town, signed):
+    client, today = client_of("a"), time_source.today()
+    Task.objects.filter(pk=signed.pk).update(due_on=today + timedelta(30))
+    assert signed.case.number not in listed(client, show="near")
+    Task.objects.filter(pk=signed.pk).update(inside_due_on=today + timedelta(2))
+    assert signed.case.number in listed(client, show="near")
+    leave = {"from": today.isoformat(), "last": (today + timedelta(5)).isoformat()}
+    assert signed.case.number in client.get(reverse("leave"), leave).content.decode()
+
+
+def test_lists_one_kind_alone_and_finds_who_holds_it(client_of, town, signed):
+    client = client_of("a")
+    assert "全部类型" not in listed(client), "one kind is no choice"
+    suggestion = play_until(town, "work")
+    both = listed(client)
+    assert "全部类型" in both
+    assert {signed.case.number in both, suggestion.number in both} == {True}
+    one = listed(client, kind="suggestion")
+    assert suggestion.number in one
+    assert signed.case.number not in one
+    assert signed.case.number not in listed(client, q=town.actors["a"].person.name)
+    services.take_task(task=signed, by=town.actors["a"], now=timezone.now())
+    assert signed.case.number in listed(client, q=town.actors["a"].person.name)
+    assert "没有符合条件的待办" in listed(client, kind="bill")

@@ -249,3 +249,15 @@ class TooManySources(errors.Invalid):
 
 class MoverNeedsNoSignature(errors.Conflict):
     """You move this matter yourself and count without signing. Let the other deputies scan the code."""
+
+
+class LetterTooLarge(errors.Invalid):
+    """The letter's file is larger than 2 MB. Make its pictures smaller, and send it again."""
+
+
+class LetterNameUnknown(errors.Invalid):
+    """“%(name)s” in the letter's braces is not a name that can be filled in. It knows %(known)s."""
+
+
+class LetterWithoutBody(errors.Invalid):
+    """The letter has no paragraph for the answer itself: write 正文 in double braces where it belongs."""

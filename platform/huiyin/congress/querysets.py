@@ -140,3 +140,11 @@ class SourceQuerySet(QuerySet[Any]):
     def visible_to(self, actor: Actor) -> SourceQuerySet:
         """Who sees both."""
         return self.filter(sight_of(actor, "suggestion__"), sight_of(actor, "matter__"))
+
+
+class LetterTemplateQuerySet(QuerySet[Any]):
+    """答复函模板."""
+
+    def visible_to(self, actor: Actor) -> LetterTemplateQuerySet:
+        """Those of the units in which the actor handles or heads."""
+        return self.filter(unit__in=actor.units)

@@ -7,7 +7,6 @@ Values are read as they were last shown: a formula is never computed, a file wit
 from __future__ import annotations
 
 import re
-import zipfile
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -20,13 +19,12 @@ from docx.oxml import parse_xml
 from docx.oxml.ns import qn
 
 from huiyin.congress import errors
+from huiyin.congress.unpacking import MB, PAPER, opened, weigh
 
-_MB = 1024 * 1024
-#: What one file may weigh as it is sent and unpacked, how many parts and how many suggestions it may have.
-MOST_BYTES, MOST_UNPACKED, MOST_PARTS, MOST_ROWS = 10 * _MB, 80 * _MB, 3000, 1000
-#: How much of it may be text that has to be parsed, in a workbook, in a document, and in all documents of one import;
-#: and of how many pieces, for it is the pieces that cost time and memory, not the bytes.
-MOST_SHEETS, MOST_PAPER, MOST_TOGETHER, MOST_TAGS = 8 * _MB, 2 * _MB, 8 * _MB, 200_000
+#: How many suggestions one file may have.
+MOST_ROWS = 1000
+#: How much of it may be text that has to be parsed, in a workbook, in a document, and in all documents of one import.
+MOST_SHEETS, MOST_PAPER, MOST_TOGETHER = 8 * MB, 2 * MB, 8 * MB
 #: How far down a sheet may go, blank rows counted, and how many paragraphs a document may have.
 MOST_LINES, MOST_PARAGRAPHS = 20_000, 5_000
 MOST_COLUMNS, HEADING_WITHIN = 40, 10
@@ -42,7 +40,6 @@ HEADINGS: Mapping[str, tuple[str, ...]] = {
     "category": ("类别", "分类", "建议类别"),
     "received_on": ("提交日期", "收到日期", "提出日期"),
 }
-_PAPER = "word/document.xml"
 _NEEDED = ("title", "mover", "words")
 _NUMBERED = re.compile(
     r"^\s*(?:\d{1,2}\s*[.．、)）]|[（(]\s*[\d一二三四五六七八九十]{1,3}\s*[)）]|[一二三四五六七八九十]{1,3}\s*、)\s*"
@@ -82,8 +79,8 @@ def read_workbook(raw: bytes) -> Book:
     :raises NothingInFile: if there is nothing under them
     :raises TooManyRows: if there are more than a session brings
     """
-    with _opened(raw, "xl/workbook.xml") as packed:
-        _weigh(packed, packed.infolist(), MOST_SHEETS)
+    with opened(raw, "xl/workbook.xml") as packed:
+        weigh(packed, packed.infolist(), MOST_SHEETS)
     found: dict[str, list[Read]] = {}
     book = Book()
     try:
@@ -120,12 +117,12 @@ def read_document(raw: bytes, number: int, name: str, room: int = MOST_TOGETHER)
     :raises FilesTooFull: if it goes beyond the room
     :raises FileHasMacros: if it carries a program
     """
-    with _opened(raw, _PAPER) as packed:
-        weight = _weigh(packed, [packed.getinfo(_PAPER)], MOST_PAPER)
+    with opened(raw, PAPER) as packed:
+        weight = weigh(packed, [packed.getinfo(PAPER)], MOST_PAPER)
         if weight > room:
             raise errors.FilesTooFull
         try:
-            lines = _lines(packed.read(_PAPER))
+            lines = _lines(packed.read(PAPER))
         except errors.FileRefused:
             raise
         except Exception as error:  # whatever a broken file makes of the reader
@@ -154,47 +151,6 @@ def names_in(text: str) -> list[str]:
     if len(parts) == 1 and all(len(part) > 1 for part in text.split()):
         parts = text.split()
     return list(dict.fromkeys(filter(None, ("".join(part.split()) for part in parts))))
-
-
-def _opened(raw: bytes, part: str) -> zipfile.ZipFile:
-    """Look at the table of contents before anything is unpacked."""
-    if len(raw) > MOST_BYTES:
-        raise errors.FileUnreadable
-    try:
-        packed = zipfile.ZipFile(BytesIO(raw))
-    except (zipfile.BadZipFile, NotImplementedError, ValueError, OSError) as error:
-        raise errors.FileUnreadable from error
-    entries = packed.infolist()
-    names = {entry.filename for entry in entries}
-    if any(name.endswith("vbaProject.bin") for name in names):
-        raise errors.FileHasMacros
-    unpacked = sum(entry.file_size for entry in entries)
-    if part not in names or unpacked > MOST_UNPACKED or len(entries) > MOST_PARTS:
-        raise errors.FileUnreadable
-    return packed
-
-
-def _weigh(packed: zipfile.ZipFile, entries: Sequence[zipfile.ZipInfo], most: int) -> int:
-    """
-    How many bytes of text some parts hold, counted before any of it is parsed.
-
-    A part is text by how it begins: the file itself says which name stands for what. Unpacking stops at the stated sizes.
-    """
-    try:
-        texts = [entry for entry in entries if _is_text(packed, entry)]
-        weight = sum(entry.file_size for entry in texts)
-        if weight > most or sum(packed.read(entry).count(b"<") for entry in texts) > MOST_TAGS:
-            raise errors.FileTooFull
-    except errors.FileRefused:
-        raise
-    except Exception as error:  # whatever a broken part makes of the unpacking
-        raise errors.FileUnreadable from error
-    return weight
-
-
-def _is_text(packed: zipfile.ZipFile, entry: zipfile.ZipInfo) -> bool:
-    with packed.open(entry) as part:
-        return part.read(64).lstrip(b"\xef\xbb\xbf\xff\xfe\x00 \t\r\n").startswith(b"<")
 
 
 def _lines(xml: bytes) -> list[tuple[str, bool]]:

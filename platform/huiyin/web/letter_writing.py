@@ -1,7 +1,8 @@
 """
 The letter of reply: a Word template that an office edits, filled with what was answered.
 
-`reply.docx` lies in `web/letters/`; the folder that `HUIYIN_LETTERS` names goes first. A paragraph may hold names in double
+`reply.docx` lies in `web/letters/`; the folder that `HUIYIN_LETTERS` names goes before it, and a unit's own file before both.
+A paragraph may hold names in double
 braces, such as {{标题}}; {{正文}}, {{协办意见}} and the rating form's {{征询表}} become as many paragraphs as they need, in the
 look of their own one; none, where there is nothing to say.
 """
@@ -10,7 +11,6 @@ from __future__ import annotations
 
 import copy
 import os
-import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from io import BytesIO
@@ -22,7 +22,7 @@ from django.utils import translation
 
 from huiyin.cases import present
 from huiyin.cases.models import Case, Rating
-from huiyin.congress import numerals
+from huiyin.congress import letter_files, numerals
 from huiyin.congress.models import Registration
 from huiyin.congress.selectors import congress_of, signatures_of
 from huiyin.core import time_source
@@ -31,7 +31,6 @@ from huiyin.web.errors import LetterUnreadable
 
 SHIPPED = Path(__file__).parent / "letters"
 NAME = "reply.docx"
-_PLACEHOLDER = re.compile(r"\{\{\s*(\w+)\s*\}\}")
 
 
 @dataclass(frozen=True)
@@ -132,38 +131,30 @@ def _rating_form(case: Case, shown: present.RoundView) -> dict[str, tuple[str, .
     return {"征询表标题": ("办理情况征询意见表",), "征询表": lines}
 
 
-def write(facts: Facts, name: str = NAME) -> bytes:
+def write(facts: Facts, name: str = NAME, own: bytes | None = None) -> bytes:
     """
     Fill the template.
 
+    :param own: the file that the unit keeps itself, in place of the installation's
     :raises LetterUnreadable: if it is no Word file
     """
     try:
-        letter = docx.Document(str(template(name)))
+        letter = docx.Document(BytesIO(own) if own else str(template(name)))
     except Exception as error:  # whatever a broken file makes of the reader
         raise LetterUnreadable from error
-    for paragraph in list(_paragraphs(letter)):
-        names = _PLACEHOLDER.findall(paragraph.text)
+    for paragraph in list(letter_files.paragraphs_of(letter)):
+        names = letter_files.PLACEHOLDER.findall(paragraph.text)
         long = next((name for name in names if name in facts.paragraphs), None)
         if long is not None:
             _spread(paragraph, facts.paragraphs[long])
         elif names:
-            _set(paragraph, _PLACEHOLDER.sub(lambda found: facts.words.get(found[1], ""), paragraph.text))
+            _set(
+                paragraph,
+                letter_files.PLACEHOLDER.sub(lambda found: facts.words.get(found[1], ""), paragraph.text),
+            )
     out = BytesIO()
     letter.save(out)
     return out.getvalue()
-
-
-def _paragraphs(letter: Any) -> Iterator[Any]:
-    """Every paragraph: of the body, of tables, of headers and footers."""
-    yield from letter.paragraphs
-    for table in letter.tables:
-        for row in table.rows:
-            for cell in row.cells:
-                yield from cell.paragraphs
-    for section in letter.sections:
-        yield from section.header.paragraphs
-        yield from section.footer.paragraphs
 
 
 def _set(paragraph: Any, text: str) -> None:

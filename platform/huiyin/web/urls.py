@@ -99,6 +99,7 @@ urlpatterns = [
     path("batches/<str:batch_id>/", batches.batch, name="batch"),
     path("tasks/together/", together.together, name="tasks_together"),
     path("reply-templates/", reply_templates.reply_templates, name="reply_templates"),
+    path("reply-templates/letter/<str:unit_id>/", reply_templates.letter, name="reply_letter"),
     path("reply-templates/<str:template_id>/", reply_templates.reply_templates, name="reply_template"),
     path("reply-templates/<str:template_id>/remove/", reply_templates.remove, name="reply_template_remove"),
     path("desk/", desk.desk, name="desk"),

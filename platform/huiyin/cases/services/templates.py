@@ -71,7 +71,7 @@ def keep_template(
     :raises TemplateMoved: if somebody changed it meanwhile
     """
     name, text = name.strip(), text.strip()
-    locked = _lock(unit, by)
+    locked = lock_unit(unit, by)
     row = None if template is None else locked.reply_templates.filter(pk=template.pk).first()
     if template is not None and row is None:
         raise TemplateGone
@@ -87,7 +87,7 @@ def keep_template(
     row = row or ReplyTemplate(unit=locked)
     row.name, row.text, row.changed_by, row.changed_at = name, text, by.person, now
     row.save()
-    _record(locked, Line("template_kept", {"name": name}), by, now)
+    record_at(locked, Line("template_kept", {"name": name}), by, now)
     return row
 
 
@@ -99,11 +99,11 @@ def remove_template(*, template: ReplyTemplate, by: Actor, now: datetime) -> Non
     :raises NotYourAct: for anybody but the unit's handlers and heads
     :raises TemplateGone: if it was removed meanwhile
     """
-    locked = _lock(template.unit, by)
+    locked = lock_unit(template.unit, by)
     found, _rows = locked.reply_templates.filter(pk=template.pk).delete()
     if not found:
         raise TemplateGone
-    _record(locked, Line("template_removed", {"name": template.name}), by, now)
+    record_at(locked, Line("template_removed", {"name": template.name}), by, now)
 
 
 def templates_for(task: Task, actor: Actor) -> ReplyTemplateQuerySet:
@@ -127,7 +127,8 @@ def filled(template: ReplyTemplate, task: Task, now: datetime) -> str:
     return _PLACEHOLDER.sub(lambda found: words.get(found[1], found[0]), template.text)
 
 
-def _lock(unit: Unit, by: Actor) -> Unit:
+def lock_unit(unit: Unit, by: Actor) -> Unit:
+    """Lock a unit whose templates the actor may keep; raises NotYourAct for anybody else."""
     by.require(ACT)
     locked = Unit.objects.select_for_update(of=("self",)).get(pk=unit.pk)
     if not units_of(by).filter(pk=locked.pk).exists():
@@ -135,6 +136,7 @@ def _lock(unit: Unit, by: Actor) -> Unit:
     return locked
 
 
-def _record(unit: Unit, line: Line, by: Actor, now: datetime) -> None:
+def record_at(unit: Unit, line: Line, by: Actor, now: datetime) -> None:
+    """Write a line into the history of a unit."""
     person = by.person.pk if by.person else None
     history.record(subject_kind="unit", subject_id=unit.pk, lines=[line], by_id=person, at=now)

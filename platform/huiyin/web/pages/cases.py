@@ -7,7 +7,7 @@ from typing import Any
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -33,6 +33,7 @@ from huiyin.notices import services as notices
 from huiyin.supervision.key_cases import key_view
 from huiyin.web import uploads
 from huiyin.web.fields import day_in
+from huiyin.web.kinds import kinds_of
 from huiyin.web.pages import counter, key_cases
 from huiyin.web.pages.transcribing import to_enter
 
@@ -44,7 +45,7 @@ PAGE = 30
 def cases(request: HttpRequest) -> HttpResponse:
     """Everything the actor may see, newest first."""
     found = Case.objects.visible_to(request.actor).select_related("place", "definition")
-    kinds = _kinds_of(found)
+    kinds = kinds_of(found)
     query, shown = request.GET.get("q", "").strip(), request.GET.get("show", "all")
     kind = request.GET.get("kind", "")
     if kind in kinds:
@@ -66,13 +67,6 @@ def cases(request: HttpRequest) -> HttpResponse:
         context["draftable"] = set(own.values_list("pk", flat=True))
     context["keyed"] = selectors.on_key_list(case.public_id for case in page)
     return render(request, "web/cases.html", context)
-
-
-def _kinds_of(found: QuerySet[Case]) -> dict[str, str]:
-    """The kinds among the cases by their names in the reader's language, the newest version's."""
-    some = Exists(found.filter(kind=OuterRef("process")))
-    newest = Definition.objects.filter(some).order_by("process", "-version").distinct("process")
-    return {row.process: row.name for row in newest}
 
 
 def _find(request: HttpRequest, case_id: str) -> Case:

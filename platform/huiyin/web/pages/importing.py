@@ -15,7 +15,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from huiyin.congress import importing, reading, services
+from huiyin.congress import importing, reading, services, unpacking
 from huiyin.congress.models import ImportRow, SuggestionImport
 from huiyin.core import errors, time_source
 from huiyin.definitions.models import Definition
@@ -116,7 +116,7 @@ def _read(uploads: list[UploadedFile]) -> reading.Book:
         raise errors.Invalid(_("一次请只选一个 XLSX 文件，或若干个 DOCX 文件。"))
     papers, room = reading.Book(), reading.MOST_TOGETHER
     for number, upload in enumerate(uploads, 1):
-        raw = upload.read(reading.MOST_BYTES + 1)
+        raw = upload.read(unpacking.MOST_BYTES + 1)
         try:
             if books:
                 return reading.read_workbook(raw)

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
+from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -82,7 +83,8 @@ def _due(actor: Actor, typed: dict[str, str], today: date) -> dict[str, Any]:
         last_on = date.fromisoformat(typed["last"])
     except ValueError:
         return {"rows": None}
-    waiting = Task.objects.waiting_for(actor).that_is_work().filter(due_on__lte=last_on)
+    falls_due = Q(due_on__lte=last_on) | Q(inside_due_on__lte=last_on)
+    waiting = Task.objects.waiting_for(actor).that_is_work().filter(falls_due)
     rows = waiting.due_first().with_what_rows_show()[:SHOWN]
     drafted = Unsent.objects.visible_to(actor).filter(task__in=waiting)
     return {

@@ -9,6 +9,7 @@ from typing import Any
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
@@ -17,10 +18,15 @@ from huiyin.cases import runtime
 from huiyin.cases.models import ReplyTemplate
 from huiyin.cases.querysets import ReplyTemplateQuerySet
 from huiyin.cases.services import templates
+from huiyin.congress import letter_files
+from huiyin.congress.models import LetterTemplate
+from huiyin.congress.services import letters
 from huiyin.core import errors, time_source
+from huiyin.directory.models import Unit
 from huiyin.forms import answers as forms
 from huiyin.forms.kinds import REPLYING
-from huiyin.web import uploads
+from huiyin.web import letter_writing, uploads
+from huiyin.web.downloads import download
 from huiyin.web.numbers import number_in
 from huiyin.web.pages.task import find_task, show_task
 
@@ -80,6 +86,7 @@ def _page(
     typed: dict[str, str],
     sentence: str = "",
     status: int = 200,
+    letter_refused: Mapping[str, str] | None = None,
 ) -> HttpResponse:
     context: dict[str, Any] = {
         "rows": list(_seen(request).order_by("unit__pinyin", "name")),
@@ -89,8 +96,48 @@ def _page(
         "units": list(templates.units_of(request.actor)),
         "names": [f"{{{{{name}}}}}" for name in templates.NAMES],
         "removed": request.session.pop(REMOVED, None),
+        "letters": _letters(request, letter_refused or {}),
+        "letter_names": [f"{{{{{name}}}}}" for name in (*letter_files.WORDS, *letter_files.PARAGRAPHS)],
     }
     return render(request, "web/reply_templates.html", context, status=status)
+
+
+def _letters(
+    request: HttpRequest, refused: Mapping[str, str]
+) -> list[tuple[Unit, LetterTemplate | None, str]]:
+    """(unit, its own letter, why a file for it was refused) of the units for which the actor keeps templates."""
+    seen = LetterTemplate.objects.visible_to(request.actor).select_related("changed_by").defer("document")
+    own = {row.unit_id: row for row in seen}
+    units = templates.units_of(request.actor)
+    return [(unit, own.get(unit.pk), refused.get(unit.public_id, "")) for unit in units]
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def letter(request: HttpRequest, unit_id: str) -> HttpResponseBase:
+    """
+    答复函模板: the Word file in use, to be edited at the desk; another one in its place, or the shipped one again.
+
+    :raises NotYourAct: for anybody but the unit's handlers and heads
+    """
+    request.actor.require(templates.ACT)
+    unit, now = get_object_or_404(templates.units_of(request.actor), public_id=unit_id), time_source.now()
+    if request.method != "POST":
+        raw = letters.letter_of(unit) or letter_writing.template().read_bytes()
+        return download(raw, f"{unit.name}{_('答复函模板')}.docx")
+    if request.POST.get("act") == "drop":
+        letters.drop_letter(unit=unit, by=request.actor, now=now)
+        messages.success(request, _("已恢复系统的答复函模板。"))
+        return redirect("reply_templates")
+    upload = request.FILES.get("file")
+    try:
+        if upload is None:
+            raise errors.Invalid(_("请先选择文件。"))
+        letters.keep_letter(unit=unit, raw=upload.read(letter_files.LARGEST + 1), by=request.actor, now=now)
+    except errors.Invalid as refusal:
+        return _page(request, None, {}, status=refusal.status, letter_refused={unit_id: refusal.sentence})
+    messages.success(request, _("今后的答复函都用这份模板。"))
+    return redirect("reply_templates")
 
 
 @login_required

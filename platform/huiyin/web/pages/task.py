@@ -79,9 +79,7 @@ def show_task(
         "rates": "rating" in kinds,
         "replies": mine and bool(kinds & REPLYING) and task.unit is not None,
         "templates": templates.templates_for(task, request.actor),
-        "template_asks": [number for number, _text in options["reply_draft"]]
-        if "reply_draft" in kinds
-        else [],
+        "template_asks": [number for number, _text in options["reply_draft"] if "reply_draft" in kinds],
         "template_into": number_in(request.POST.get("into", "")),
         "key": key or ids.new_id(),
         "revision": request.POST.get("seen_revision", task.revision),

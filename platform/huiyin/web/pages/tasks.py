@@ -26,6 +26,7 @@ from huiyin.directory.actors import Actor
 from huiyin.history import words
 from huiyin.notices.models import Notice
 from huiyin.web import batch, queues, sheets, waiting
+from huiyin.web.kinds import kinds_of
 
 PAGE = 30
 #: Rows of an exported sheet.
@@ -44,7 +45,7 @@ def tasks(request: HttpRequest) -> HttpResponse:
 def show_list(request: HttpRequest, kept: dict[str, Any] | None = None, status: int = 422) -> HttpResponse:
     """The list; `kept` is what a refused batch had chosen and typed, answered with `status`."""
     today = time_source.today()
-    shown, step, query, queue = _chosen(request)
+    shown, step, query, queue, kind = _chosen(request)
     mine = queues.waiting_for(queue, request.actor, today)
     rows = _found(request, mine, today).due_first().with_what_rows_show()
     page = Paginator(rows, PAGE).get_page(request.GET.get("page"))
@@ -61,15 +62,10 @@ def show_list(request: HttpRequest, kept: dict[str, Any] | None = None, status: 
         "query": query,
         "step": step,
         "steps": present.steps_of(mine),
+        "kind": kind,
+        "kinds": kinds_of(Case.objects.filter(pk__in=mine.order_by().values("case"))).items(),
         "notices": _notices(request.actor),
-        "asked": list(waiting.asked_of(request.actor)),
-        "drafts": drafting.kinds_to_draft(request.actor, today),
-        "addressed": [
-            (case, routes.offered(case.definition_id, request.actor))
-            for case in waiting.addressed_to(request.actor)
-        ],
-        "contacts": list(waiting.to_confirm(request.actor)),
-        "invitations": waiting.to_second(request.actor),
+        **_asked_of(request.actor, today),
         "dissent": _dissent(page, step),
         "in_rows": batch.in_rows(page, step),
         "batch": batch.of(
@@ -81,6 +77,19 @@ def show_list(request: HttpRequest, kept: dict[str, Any] | None = None, status: 
         ),
     }
     return _answer(request, context, status if kept else 200)
+
+
+def _asked_of(actor: Actor, today: date) -> dict[str, Any]:
+    """What waits for the actor besides tasks: to answer, to draft from, to confirm, to co-sign."""
+    return {
+        "asked": list(waiting.asked_of(actor)),
+        "drafts": drafting.kinds_to_draft(actor, today),
+        "addressed": [
+            (case, routes.offered(case.definition_id, actor)) for case in waiting.addressed_to(actor)
+        ],
+        "contacts": list(waiting.to_confirm(actor)),
+        "invitations": waiting.to_second(actor),
+    }
 
 
 def _dissent(page: Iterable[Task], step: str) -> dict[str, list[str]]:
@@ -114,16 +123,19 @@ def everything(request: HttpRequest) -> TaskQuerySet:
 
 
 def _chosen(request: HttpRequest) -> list[str]:
-    """Tile, step, words and queue, as the address says."""
-    return [request.GET.get(name, "").strip() for name in ("show", "step", "q", "of")]
+    """Tile, step, words, queue and kind, as the address says."""
+    return [request.GET.get(name, "").strip() for name in ("show", "step", "q", "of", "kind")]
 
 
 def _found(request: HttpRequest, mine: TaskQuerySet, today: date) -> TaskQuerySet:
     """The tasks of a queue that the address asks for."""
-    shown, step, query, _queue = _chosen(request)
+    shown, step, query, _queue, kind = _chosen(request)
     found = mine.filter(_filters(today).get(shown, Q()))
+    if kind:
+        found = found.filter(case__kind=kind)
     if query:
-        found = found.filter(Q(case__title__icontains=query) | Q(case__number__icontains=query))
+        holder = Q(claimed_by__name__icontains=query)
+        found = found.filter(Q(case__title__icontains=query) | Q(case__number__icontains=query) | holder)
     return found.filter(step_id=step) if step else found
 
 
@@ -169,7 +181,8 @@ def _filters(today: date) -> dict[str, Q]:
     near = today + timedelta(days=present.badges.NEAR_DAYS)
     return {
         "late": Q(due_on__lt=today),
-        "near": Q(due_on__gte=today, due_on__lte=near),
+        # The unit's own deadline, where it set one, comes before the legal one and counts as well.
+        "near": (Q(due_on__gte=today) | Q(due_on=None)) & (Q(due_on__lte=near) | Q(inside_due_on__lte=near)),
         "again": Q(round__gt=1),
     }
 
