@@ -17,6 +17,7 @@ from django.utils.translation import gettext_noop as N_
 
 from huiyin.cases import present
 from huiyin.cases.models import Case, Task
+from huiyin.cases.recorders import drafter_who_waits
 from huiyin.core import time_source
 from huiyin.directory import addresses
 from huiyin.directory.models import Account, Place, Post
@@ -191,9 +192,10 @@ def _for_task(request: HttpRequest, case: Case, task: Task) -> Guide | None:
     if task.person_id == case.reporter_id and not hasattr(case.reporter, "account"):
         sentence = _("轮到反映的人：%(task)s。") % {"task": task.name}
         return Guide(sentence, hint, _("回到反映人的页面"), reverse("follow", args=[case.public_id]), "")
-    people = addresses.people_led_to(task.target, time_source.today())
+    # Nobody passes what he wrote himself.
+    people = set(addresses.people_led_to(task.target, time_source.today())) - {drafter_who_waits(task)}
     if task.claimed_by_id in people:
-        people = [int(task.claimed_by_id or 0)]
+        people = {task.claimed_by_id}
     url = reverse("task", args=[task.public_id])
     if request.user.is_authenticated and request.user.person_id in people:
         sentence = _("轮到您：%(task)s。") % {"task": task.name}

@@ -157,9 +157,10 @@ def _answer_and_measure(year: Year, case: Case, at: datetime, number: int) -> No
     words = "项目已全部完工并投入使用，请代表和群众监督。"
     contact = {"contact_name": "办公室", "contact_phone": "0990-5550000"}
     passed = {"review": {"decision": "pass"}}
+    mark = year.data["marks"].get(lead.unit.name, "办")
     issued = {
         "decision": "issue",
-        "document_number": f"岚实〔{day.year}〕{number}号",
+        "document_number": f"岚{mark}〔{day.year}〕{number}号",
         "signed_by": head.person.name,
     }
     steps: list[tuple[str, dict[str, Any]]] = [
