@@ -135,6 +135,23 @@ def test_who_handled_such_a_matter_before_is_chosen_with_one_click(person, sugge
     assert page.locator("[data-choose]").is_hidden(), "the form says already who is meant"
 
 
+def test_words_in_a_row_are_not_left_behind_without_a_question(person, suggestion, town):
+    play_until(town, "screen", definition=suggestion)
+    page = person().signs_in_as("office").page
+    page.goto("/desk/screen/")
+    page.locator(".decide label", has_text="退回修改").first.click()
+    page.locator(".grid-row textarea").first.fill("请逐条写明诉求。")
+    asked: list[str] = []
+    page.on("dialog", lambda dialog: (asked.append(dialog.type), dialog.dismiss()))
+    page.click("header >> text=我的待办", no_wait_after=True)
+    page.wait_for_timeout(500)
+    assert asked == ["beforeunload"]
+    assert page.locator(".grid-row textarea").first.input_value() == "请逐条写明诉求。"
+    page.click(".grid-row button[name=save]")
+    page.wait_for_selector("text=已办理 1 件。")
+    assert asked == ["beforeunload"], "what is sent needs no question"
+
+
 def test_the_grid_works_without_scripts_on_a_phone(person, suggestion, town):
     case = play_until(town, "screen", definition=suggestion)
     office = person(phone=True, scripts=False).signs_in_as("office")

@@ -6,27 +6,29 @@ import dataclasses
 
 import pytest
 from django.core.management import CommandError, call_command
-from django.db import transaction
 from django.test import override_settings
 
 from huiyin.cases.models import Case, Task
+from huiyin.congress.selectors import deputies_of_congress
+from huiyin.core import time_source
 from huiyin.definitions.models import Definition
-from huiyin.directory.models import Account
+from huiyin.directory.models import Account, Place
 from huiyin.history import selectors as history
 from huiyin.jobs.models import Incident, Job
 from huiyin.lifecycle import bundle as bundles
 from huiyin.lifecycle import measure
+from huiyin.lifecycle.demo import monday
+from huiyin.lifecycle.scenarios import rolled_back
 from huiyin.rules import services as rules
 
 
 @pytest.fixture(scope="module")
 def seeded(django_db_setup, django_db_blocker):
     """One seeding serves every test of this file; it is rolled back at the end."""
-    with django_db_blocker.unblock(), override_settings(DEMO=True), transaction.atomic():
+    with django_db_blocker.unblock(), override_settings(DEMO=True), rolled_back():
         rules.seed_calendar()
         call_command("seed_demo")
         yield
-        transaction.set_rollback(True)
 
 
 def test_plays_its_matters_to_where_they_stand(seeded):
@@ -82,3 +84,14 @@ def test_is_refused_in_a_real_installation(db, settings):
     with pytest.raises(CommandError, match="a real one"):
         call_command("seed_demo")
     assert not Case.objects.exists()
+
+
+def test_has_a_list_for_the_monday_after_the_session(seeded):
+    county = Place.objects.get(level=Place.Level.COUNTY)
+    deputies = list(deputies_of_congress(county, time_source.today()))
+    rows, names = monday.rows(county, deputies), {person.name for person in deputies}
+    assert len({(row["title"], row["mover"]) for row in rows}) == monday.ROWS == len(rows)
+    assert [row["mover"] in names for row in rows].count(False) == 1
+    assert [bool(row["asks"]) for row in rows].count(False) == 1
+    seconds = {name for row in rows for name in row["cosigners"].split("、") if name}
+    assert seconds <= names

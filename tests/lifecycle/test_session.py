@@ -7,7 +7,6 @@ from datetime import timedelta
 
 import pytest
 from django.core.management import CommandError, call_command
-from django.db import transaction
 from django.test import override_settings
 from django.utils import timezone
 
@@ -20,6 +19,7 @@ from huiyin.jobs.models import Incident
 from huiyin.lifecycle import bundle as bundles
 from huiyin.lifecycle import measure, storing
 from huiyin.lifecycle.demo import county, session
+from huiyin.lifecycle.scenarios import rolled_back
 from huiyin.rules import services as rules
 
 PLAYED = 9
@@ -32,14 +32,13 @@ def played(django_db_setup, django_db_blocker, tmp_path_factory):
     patch.setattr(session, "SUGGESTIONS", PLAYED)
     patch.setattr(session, "STUCK_EVERY", 9)
     demo = override_settings(DEMO=True, MEDIA_ROOT=tmp_path_factory.mktemp("scans"))
-    with django_db_blocker.unblock(), demo, transaction.atomic():
+    with django_db_blocker.unblock(), demo, rolled_back():
         rules.seed_calendar()
         jurisdiction = county.build()
         for process in ("suggestion", "livelihood"):
             storing.store(bundles.read(process), jurisdiction, version=1, by=None, now=time_source.now())
         call_command("demo-session", seed=7)
         yield
-        transaction.set_rollback(True)
     patch.undo()
 
 

@@ -248,3 +248,14 @@ def test_a_page_cannot_pass_a_file_for_a_scan(office, town):
     answer = office.post(reverse("start_for", args=["suggestion"]), {**sheet, **moved})
     assert answer.status_code == 422
     assert "只有正在导入的建议可以按文件登记" in text(answer)
+
+
+def test_the_demo_offers_a_list_to_live_the_monday_with(office, settings):
+    address, settings.DEMO = reverse("import_sample", args=["suggestion"]), False
+    assert office.get(address).status_code == 404, "a real installation has none"
+    assert "下载示例名单" not in text(office.get(reverse(PAGE[0], args=[PAGE[1]])))
+    settings.DEMO = True
+    assert "下载示例名单" in text(office.get(reverse(PAGE[0], args=[PAGE[1]])))
+    page = text(office.get(send(office, ("名单.xlsx", office.get(address).getvalue()))["Location"]))
+    assert "某”的代表" in page
+    assert "请填写“诉求”" in page

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 from django.core.management import call_command
-from django.db import connection, transaction
+from django.db import connection
 from django.test import Client, override_settings
 from django.urls import reverse
 
@@ -22,6 +22,7 @@ from huiyin.history.models import Entry
 from huiyin.lifecycle import bundle as bundles
 from huiyin.lifecycle import storing
 from huiyin.lifecycle.demo import county, session
+from huiyin.lifecycle.scenarios import rolled_back
 from huiyin.rules import services as rules
 from huiyin.web import urls
 from tests.e2e import crawling
@@ -58,13 +59,6 @@ WRITTEN_OUT = {
     "incident_decide": "/operation/incidents/", "migration_revert": "}revert/", "batch": "正在办理",
     "import": "导入 1 件", "move_cases": "/move/", "migration": "}revert/",
 }  # fmt: skip
-
-
-@contextmanager
-def rolled_back() -> Iterator[None]:
-    with transaction.atomic():
-        yield
-        transaction.set_rollback(True)
 
 
 @contextmanager

@@ -83,7 +83,7 @@ def run(bundle: Bundle, profile: Profile, scenario: dict[str, Any]) -> Run:
         name = scenario.get("name") or scenario.get("file", "")
         raise ScenarioFailed(name=name, what=f"it lacks {', '.join(lacking)}")
     found = Run(scenario["name"])
-    with _rolled_back(), _watching(found):
+    with rolled_back(), _watching(found):
         town = sandbox.build(profile)
         try:
             case = play(bundle, town, scenario, found)
@@ -95,7 +95,8 @@ def run(bundle: Bundle, profile: Profile, scenario: dict[str, Any]) -> Run:
 
 
 @contextmanager
-def _rolled_back() -> Iterator[None]:
+def rolled_back() -> Iterator[None]:
+    """A transaction of which nothing stays: what is tried in it has not happened."""
     with transaction.atomic():
         yield
         transaction.set_rollback(True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from datetime import date
 from io import BytesIO
 
@@ -48,8 +49,12 @@ def deputies(place: Place, on: date) -> list[Person]:
     return list(selectors.deputies_of_congress(place, on).order_by("pinyin", "id"))
 
 
-def write(definition: Definition, people: list[Person]) -> bytes:
-    """The empty workbook."""
+def write(definition: Definition, people: list[Person], rows: Iterable[Mapping[str, str]] = ()) -> bytes:
+    """
+    The workbook.
+
+    :param rows: what is filled in already, by part of a suggestion; the template has none
+    """
     book = openpyxl.Workbook()
     sheet = book.active
     sheet.title = definition.name
@@ -62,6 +67,8 @@ def write(definition: Definition, people: list[Person]) -> bytes:
             choice = DataValidation(type="list", formula1=f'"{",".join(categories)}"', allow_blank=True)
             sheet.add_data_validation(choice)
             choice.add(f"{get_column_letter(at)}2:{get_column_letter(at)}{MOST_ROWS + 1}")
+    for row in rows:
+        sheet.append([row.get(part, "") for part in HEADINGS])
     sheet.freeze_panes = "A2"
     _explain(book.create_sheet(NOTES), categories, people)
     out = BytesIO()

@@ -1,6 +1,9 @@
-"""The kinds of matters that a list holds, to choose one from."""
+"""The kinds of matters that a list holds, to choose one from, by their names in the reader's language."""
 
 from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
 
 from django.db.models import Exists, OuterRef, QuerySet
 
@@ -9,7 +12,16 @@ from huiyin.definitions.models import Definition
 
 
 def kinds_of(found: QuerySet[Case]) -> dict[str, str]:
-    """The kinds among the cases by their names in the reader's language, the newest version's."""
-    some = Exists(found.filter(kind=OuterRef("process")))
-    newest = Definition.objects.filter(some).order_by("process", "-version").distinct("process")
+    """The kinds among cases."""
+    return _named(Definition.objects.filter(Exists(found.filter(kind=OuterRef("process")))))
+
+
+def kinds_at(counted: Iterable[dict[str, Any]]) -> dict[str, str]:
+    """The kinds among tasks that were counted by step: the counting has read them all, and need not be done twice."""
+    return _named(Definition.objects.filter(pk__in={row["case__definition_id"] for row in counted}))
+
+
+def _named(definitions: QuerySet[Definition]) -> dict[str, str]:
+    """By process, the name that its newest version has."""
+    newest = definitions.order_by("process", "-version").distinct("process")
     return {row.process: row.name for row in newest}

@@ -86,6 +86,7 @@ urlpatterns = [
     path("handovers/<str:on>/list.<slug:kind>", handovers.handover_list, name="handover_list"),
     path("handovers/<str:on>/notice/<str:unit_id>/", handovers.handover_notice, name="handover_notice"),
     path("imports/<slug:kind>/", importing.imports, name="imports"),
+    path("imports/<slug:kind>/sample.xlsx", importing.sample, name="import_sample"),
     path("imports/<slug:kind>/template.xlsx", importing.template, name="import_template"),
     path("imported/<str:import_id>/", importing.one_import, name="import"),
     path("imported/<str:import_id>/discard/", importing.discard, name="import_discard"),

@@ -85,12 +85,16 @@ def in_words(name: str, definition_id: int, form: str) -> str:
     return in_language(runtime.of(definition_id).documents[form].title)
 
 
-def steps_of(tasks: QuerySet[Task]) -> list[dict[str, Any]]:
-    """The steps at which tasks wait, by their names in the reader's language, each with how many; most first."""
-    found: dict[str, dict[str, Any]] = {}
-    counted = (
+def counted_by_step(tasks: QuerySet[Task]) -> list[dict[str, Any]]:
+    """How many tasks wait at each step of each version of a process."""
+    return list(
         tasks.order_by().values("step_id", "name", "form", "case__definition_id").annotate(n=Count("id"))
     )
+
+
+def steps_of(counted: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The steps at which counted tasks wait, by their names in the reader's language, each with how many; most first."""
+    found: dict[str, dict[str, Any]] = {}
     for row in counted:
         name = in_words(row["name"], row["case__definition_id"], row["form"])
         step = found.setdefault(row["step_id"], {"step_id": row["step_id"], "name": name, "n": 0})

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.files.uploadedfile import UploadedFile
@@ -21,6 +22,7 @@ from huiyin.core import errors, time_source
 from huiyin.definitions.models import Definition
 from huiyin.directory.models import Place
 from huiyin.forms.document import in_language
+from huiyin.lifecycle.demo import monday
 from huiyin.web import import_template
 from huiyin.web.downloads import download
 from huiyin.web.fields import Posted
@@ -70,6 +72,7 @@ def imports(request: HttpRequest, kind: str) -> HttpResponse:
             for row in seen.select_related("by").order_by("-at", "-id")[:LATEST]
         ],
         "most": reading.MOST_ROWS,
+        "sample": monday.ROWS if settings.DEMO and kind == "suggestion" else 0,
     }
     return render(request, "web/imports.html", context, status=422 if posted.problems else 200)
 
@@ -141,6 +144,18 @@ def template(request: HttpRequest, kind: str) -> FileResponse:
     deputies = import_template.deputies(places[0], time_source.today())
     raw = import_template.write(definition, deputies)
     return download(raw, _("%(kind)s导入模板.xlsx") % {"kind": definition.name})
+
+
+@login_required
+@require_safe
+def sample(request: HttpRequest, kind: str) -> FileResponse:
+    """In a demo alone: a workbook of 240 suggestions of its deputies, to live the Monday after the session with."""
+    if not settings.DEMO:
+        raise Http404
+    definition, places = _about(request, kind)
+    deputies = import_template.deputies(places[0], time_source.today())
+    raw = import_template.write(definition, deputies, monday.rows(places[0], deputies))
+    return download(raw, _("%(kind)s示例（%(n)s 件）.xlsx") % {"kind": definition.name, "n": monday.ROWS})
 
 
 def _find(request: HttpRequest, import_id: str) -> SuggestionImport:

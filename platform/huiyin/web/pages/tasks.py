@@ -26,7 +26,7 @@ from huiyin.directory.actors import Actor
 from huiyin.history import words
 from huiyin.notices.models import Notice
 from huiyin.web import batch, queues, sheets, waiting
-from huiyin.web.kinds import kinds_of
+from huiyin.web.kinds import kinds_at
 
 PAGE = 30
 #: Rows of an exported sheet.
@@ -48,7 +48,7 @@ def show_list(request: HttpRequest, kept: dict[str, Any] | None = None, status: 
     shown, step, query, queue, kind = _chosen(request)
     mine = queues.waiting_for(queue, request.actor, today)
     rows = _found(request, mine, today).due_first().with_what_rows_show()
-    page = Paginator(rows, PAGE).get_page(request.GET.get("page"))
+    page, counted = Paginator(rows, PAGE).get_page(request.GET.get("page")), present.counted_by_step(mine)
     person_id = request.actor.person.pk if request.actor.person else None
     context = {
         "queue": queue,
@@ -61,9 +61,9 @@ def show_list(request: HttpRequest, kept: dict[str, Any] | None = None, status: 
         "shown": shown or "all",
         "query": query,
         "step": step,
-        "steps": present.steps_of(mine),
+        "steps": present.steps_of(counted),
         "kind": kind,
-        "kinds": kinds_of(Case.objects.filter(pk__in=mine.order_by().values("case"))).items(),
+        "kinds": kinds_at(counted).items(),
         "notices": _notices(request.actor),
         **_asked_of(request.actor, today),
         "dissent": _dissent(page, step),

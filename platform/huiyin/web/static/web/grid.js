@@ -25,6 +25,11 @@ if (grid) {
     all.hidden = false;
     all.addEventListener("change", () => grid.querySelectorAll("[data-pick]").forEach((pick) => { pick.checked = all.checked; }));
   }
+  // Words in rows go along when any row is sent; where a link would leave them behind, the browser asks first.
+  let typed = false;
+  grid.addEventListener("input", (event) => { typed = typed || event.target.matches("textarea"); });
+  addEventListener("submit", () => { typed = false; });
+  addEventListener("beforeunload", (event) => { if (typed) event.preventDefault(); });
   rows.forEach(fit);
   grid.addEventListener("click", (event) => {
     const button = event.target.closest("[data-choose]");
