@@ -26,6 +26,7 @@ LIMITS = {
     Attachment.Kind.PHOTO: media.MAX_PHOTO_BYTES,
     Attachment.Kind.VOICE: media.MAX_VOICE_BYTES,
     Attachment.Kind.SEALED: media.MAX_SEALED_BYTES,
+    Attachment.Kind.SCAN: media.MAX_SEALED_BYTES,
 }
 
 
@@ -83,7 +84,7 @@ class FileViewSet(RetrieveModelMixin, Seen):
         answer = FileResponse(
             (row.small if small else row.file).open("rb"),
             content_type=row.media_type,
-            as_attachment=row.kind == Attachment.Kind.SEALED,
+            as_attachment=Attachment.Kind(row.kind).is_paper,
         )
         answer["Cache-Control"] = "private, max-age=86400"
         answer["X-Content-Type-Options"] = "nosniff"

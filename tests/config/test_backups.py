@@ -58,7 +58,12 @@ def photo(town) -> Attachment:
     staged = files.stage(kind="photo", raw=jpeg(), now=NIGHT)
     with transaction.atomic():
         files.commit(
-            ids=[staged.public_id], kind="photo", subject_kind="case", subject_id=1, part="report", now=NIGHT
+            ids=[staged.public_id],
+            kinds=["photo"],
+            subject_kind="case",
+            subject_id=1,
+            part="report",
+            now=NIGHT,
         )
     return staged
 

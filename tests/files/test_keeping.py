@@ -34,7 +34,7 @@ def stage(kind: str = "photo", now=MORNING) -> Attachment:
 
 def commit(*ids: str, subject: int = 5, kind: str = "photo") -> list[Attachment]:
     return services.commit(
-        ids=ids, kind=kind, subject_kind="case", subject_id=subject, part="report", now=MORNING
+        ids=ids, kinds=[kind], subject_kind="case", subject_id=subject, part="report", now=MORNING
     )
 
 

@@ -93,7 +93,7 @@ def photo(answered):
     staged = files.stage(kind=Attachment.Kind.PHOTO, raw=data.getvalue(), now=timezone.now())
     files.commit(
         ids=[staged.public_id],
-        kind="photo",
+        kinds=["photo"],
         subject_kind="case",
         subject_id=answered.pk,
         part="report",

@@ -175,7 +175,7 @@ def photo(case: Case, part: str):
     staged = files.stage(kind="photo", raw=data.getvalue(), now=timezone.now())
     files.commit(
         ids=[staged.public_id],
-        kind="photo",
+        kinds=["photo"],
         subject_kind="case",
         subject_id=case.pk,
         part=part,

@@ -67,6 +67,38 @@ def test_the_office_enters_a_suggestion_its_signatures_and_its_submission(client
     assert Attachment.objects.filter(subject_id=case.pk, part__startswith="transcription:").count() == 3
 
 
+PDF = b"%PDF-1.7\n1 0 obj\n<< /Type /Catalog >>\nendobj\ntrailer\n%%EOF\n"
+
+
+def scanned(raw: bytes) -> dict[str, object]:
+    return {"transcription.proof": SimpleUploadedFile("scan.pdf", raw, "application/pdf")}
+
+
+def test_a_scan_of_many_pages_comes_as_one_pdf_and_is_only_handed_out_to_be_saved(client_of, town):
+    publish(town)
+    office = client_of("congress")
+    answer = office.post(reverse("start_for", args=["suggestion"]), {**moved_by(town), **scanned(PDF)})
+    row = Attachment.objects.get(subject_id=Case.objects.get().pk)
+    assert (row.kind, row.media_type) == ("scan", "application/pdf")
+    page = text(office.get(answer["Location"]))
+    assert "扫描件（PDF）" in page
+    saved = office.get(reverse("attachment", args=[row.public_id]))
+    assert b"".join(saved.streaming_content) == PDF
+    assert saved["Content-Disposition"].startswith("attachment")
+
+
+def test_a_pdf_with_a_script_is_refused_in_words(client_of, town):
+    publish(town)
+    wild = PDF.replace(b"/Catalog", b"/Catalog /OpenAction << /S /JavaScript >>")
+    answer = client_of("congress").post(
+        reverse("start_for", args=["suggestion"]), {**moved_by(town), **scanned(wild)}
+    )
+    assert answer.status_code == 422
+    assert "这个文件不是普通的 PDF" in text(answer)
+    assert MOVED["title"] in text(answer)
+    assert not Case.objects.exists()
+
+
 def test_a_wrong_page_keeps_every_word_and_the_scan(client_of, town):
     publish(town)
     office, url = client_of("congress"), reverse("start_for", args=["suggestion"])

@@ -143,9 +143,14 @@ PDF_ACTIVE = re.compile(
 PDF_NAME_ESCAPE = re.compile(rb"#([0-9A-Fa-f]{2})")
 
 
+def is_pdf(raw: bytes) -> bool:
+    """Whether a file says of itself that it is a PDF."""
+    return b"%PDF-" in raw[:PDF_EDGE]
+
+
 def read_sealed(raw: bytes) -> Clean:
     """
-    Recognise a PDF that is a letter: it has its header and its end, and names nothing active.
+    Recognise a PDF that is a letter or a scan: it has its header and its end, and names nothing active.
 
     A seal is a picture or a signature over the very bytes, so they are kept as they are. What hides in a compressed
     stream is not looked for: the file is only ever handed out to be saved, never shown inside a page.
@@ -153,7 +158,7 @@ def read_sealed(raw: bytes) -> Clean:
     :raises SealedRejected: if it is too large, no PDF, locked, or has something active in it
     """
     plain = PDF_NAME_ESCAPE.sub(lambda found: bytes([int(found[1], 16)]), raw[: MAX_SEALED_BYTES + 1])
-    is_pdf = b"%PDF-" in raw[:PDF_EDGE] and b"%%EOF" in raw[-PDF_EDGE:]
-    if len(raw) > MAX_SEALED_BYTES or not is_pdf or PDF_ACTIVE.search(plain):
+    is_whole = is_pdf(raw) and b"%%EOF" in raw[-PDF_EDGE:]
+    if len(raw) > MAX_SEALED_BYTES or not is_whole or PDF_ACTIVE.search(plain):
         raise SealedRejected
     return Clean(raw, b"", "application/pdf", ".pdf")

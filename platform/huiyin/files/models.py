@@ -11,7 +11,7 @@ from huiyin.core.models import BaseModel
 
 class Attachment(BaseModel):
     """
-    A photo, a voice clip, or the scan of a sealed letter.
+    A photo, a voice clip, a sealed letter, or the scan of a paper that has more pages than one photographs.
 
     Staged (no subject) from upload until a service commits it together with the words it belongs to. Whether someone
     may see it is decided by its subject: pages and API look the subject up with `visible_to` first.
@@ -21,6 +21,12 @@ class Attachment(BaseModel):
         PHOTO = "photo", _("照片")
         VOICE = "voice", _("语音")
         SEALED = "sealed", _("盖章件")
+        SCAN = "scan", _("扫描件")
+
+        @property
+        def is_paper(self) -> bool:
+            """A PDF is saved, never shown inside a page: nothing in it is ours to vouch for."""
+            return self in (self.SEALED, self.SCAN)
 
     kind = models.CharField(max_length=10, choices=Kind)
     subject_kind = models.CharField(max_length=30, blank=True)

@@ -24,6 +24,7 @@ _READERS: dict[str, Callable[[bytes], media.Clean]] = {
     Attachment.Kind.PHOTO: media.read_photo,
     Attachment.Kind.VOICE: media.read_voice,
     Attachment.Kind.SEALED: media.read_sealed,
+    Attachment.Kind.SCAN: media.read_sealed,
 }
 
 
@@ -85,15 +86,16 @@ def _copy(row: Attachment, now: datetime) -> Attachment:
 
 
 def commit(
-    *, ids: Sequence[str], kind: str, subject_kind: str, subject_id: int, part: str, now: datetime
+    *, ids: Sequence[str], kinds: Sequence[str], subject_kind: str, subject_id: int, part: str, now: datetime
 ) -> list[Attachment]:
     """
     Bind staged attachments to their subject, in the caller's transaction.
 
-    :raises AttachmentGone: if one was swept, is of another kind, or belongs to something already
+    :param kinds: what the part takes
+    :raises AttachmentGone: if one was swept, is of none of the kinds, or belongs to something already
     """
     staged = Attachment.objects.select_for_update().filter(
-        public_id__in=list(ids)[:50], kind=kind, committed_at__isnull=True
+        public_id__in=list(ids)[:50], kind__in=kinds, committed_at__isnull=True
     )
     rows = {attachment.public_id: attachment for attachment in staged.order_by("pk")}
     if len(rows) != len(set(ids)):

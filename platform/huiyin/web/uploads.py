@@ -11,17 +11,18 @@ from django.utils.translation import gettext as _
 from huiyin.core import errors
 from huiyin.files import services as files
 from huiyin.files.media import MAX_PHOTO_BYTES as LIMIT
+from huiyin.files.media import is_pdf
 from huiyin.forms.document import Document
 
 #: The most files of one field, where its form does not say less.
 MOST = 9
-#: field kind -> (suffix of its file input, kind of attachment)
+#: field kind -> (suffix of its file input, kind of attachment, kind of a PDF where one is taken)
 _FILE_INPUTS = {
-    "photos": ("", "photo"),
-    "voice": ("", "voice"),
-    "progress": (".photos", "photo"),
-    "visit": (".photos", "photo"),
-    "transcription": (".proof", "photo"),
+    "photos": ("", "photo", "photo"),
+    "voice": ("", "voice", "voice"),
+    "progress": (".photos", "photo", "photo"),
+    "visit": (".photos", "photo", "photo"),
+    "transcription": (".proof", "photo", "scan"),
 }
 
 
@@ -48,7 +49,7 @@ def posted_with_files(
     for name, item in document.fields.items():
         if item.kind.name not in _FILE_INPUTS:
             continue
-        suffix, kind = _FILE_INPUTS[item.kind.name]
+        suffix, kind, of_pdf = _FILE_INPUTS[item.kind.name]
         ids: list[Any] = posted.getlist(f"{name}{suffix}")
         room = max(document.schema["properties"][name].get("maxItems", MOST) - len(ids), 0)
         uploads = request.FILES.getlist(f"{name}{suffix}")
@@ -60,7 +61,9 @@ def posted_with_files(
             }
         for upload in uploads[:room]:
             try:
-                ids.append(files.stage(kind=kind, raw=upload.read(LIMIT + 1), now=now).public_id)
+                raw = upload.read(LIMIT + 1)
+                staged = files.stage(kind=of_pdf if is_pdf(raw) else kind, raw=raw, now=now)
+                ids.append(staged.public_id)
             except errors.Invalid as refusal:
                 problems[name] = refusal.sentence
         posted.setlist(f"{name}{suffix}", ids)

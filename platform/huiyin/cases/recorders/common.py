@@ -62,10 +62,10 @@ def of_unit(unit: Unit) -> Q:
     return Q(unit=unit) | Q(unit__parent=unit)
 
 
-def commit_files(act: Act, ids: list[str], part: str, kind: str) -> None:
+def commit_files(act: Act, ids: list[str], part: str, *kinds: str) -> None:
     """Bind uploads to a part of the case."""
     found = files.commit(
-        ids=ids, kind=kind, subject_kind="case", subject_id=act.case.pk, part=part, now=act.now
+        ids=ids, kinds=kinds, subject_kind="case", subject_id=act.case.pk, part=part, now=act.now
     )
     hashes = [attachment.sha256 for attachment in found]
     act.say("attachments_added", count=len(hashes), sha256=hashes)

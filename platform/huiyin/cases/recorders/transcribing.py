@@ -45,7 +45,7 @@ def transcribe(act: Act, field: Field, value: dict[str, Any]) -> None:
     told = {"number": act.case.number, "title": act.case.title, "on": str(on)}
     act.notify(row.person_id, "transcribed", str(row.pk), **told)
     if value.get("proof"):
-        commit_files(act, value["proof"], f"transcription:{row.pk}", "photo")
+        commit_files(act, value["proof"], f"transcription:{row.pk}", "photo", "scan")
 
 
 def _is_imported(case: Case) -> bool:

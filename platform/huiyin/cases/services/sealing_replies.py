@@ -55,7 +55,7 @@ def seal_reply(*, case: Case, upload: str, by: Actor, now: datetime) -> Attachme
     act = Act(locked, by, now)
     [row] = files.commit(
         ids=[upload],
-        kind=Attachment.Kind.SEALED,
+        kinds=[Attachment.Kind.SEALED],
         subject_kind="case",
         subject_id=locked.pk,
         part=f"sealed:{locked.round}",

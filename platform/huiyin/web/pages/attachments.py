@@ -25,13 +25,12 @@ def attachment(request: HttpRequest, attachment_id: str, size: str = "full") -> 
         if codes.asker_of(request, case) is None:
             raise Http404
     stored = row.small if size == "small" and row.small else row.file
-    is_letter = row.kind == Attachment.Kind.SEALED
-    # A letter is saved, never shown inside a page: nothing in it is ours to vouch for.
+    kind = Attachment.Kind(row.kind)
     answer = FileResponse(
         stored.open("rb"),
         content_type=row.media_type,
-        as_attachment=is_letter,
-        filename=_("答复盖章件.pdf") if is_letter else "",
+        as_attachment=kind.is_paper,
+        filename=_("%(kind)s.pdf") % {"kind": kind.label} if kind.is_paper else "",
     )
     answer["Cache-Control"] = "private, max-age=86400"
     answer["X-Content-Type-Options"] = "nosniff"
