@@ -19,7 +19,7 @@ from api.base import In, Seen
 from api.negotiation import AsItIs
 from api.shapes import AttachmentOut
 from huiyin.cases.models import Case
-from huiyin.files import media, services
+from huiyin.files import media, services, serving
 from huiyin.files.models import Attachment
 
 LIMITS = {
@@ -79,13 +79,4 @@ class FileViewSet(RetrieveModelMixin, Seen):
     @action(detail=True, content_negotiation_class=AsItIs)
     def content(self, request: Request, **kwargs: object) -> FileResponse:
         """Send the bytes."""
-        row = self.get_object()
-        small = request.query_params.get("size") == "small" and row.small
-        answer = FileResponse(
-            (row.small if small else row.file).open("rb"),
-            content_type=row.media_type,
-            as_attachment=Attachment.Kind(row.kind).is_paper,
-        )
-        answer["Cache-Control"] = "private, max-age=86400"
-        answer["X-Content-Type-Options"] = "nosniff"
-        return answer
+        return serving.serve(self.get_object(), request.query_params.get("size", "full"))

@@ -119,5 +119,5 @@ def test_the_letter_of_the_whole_story_says_so(town):
     found = next(one for one in SUGGESTION.scenarios if one["file"].startswith("20"))
     case = Case.objects.get(pk=scenarios.play(SUGGESTION, town, found, scenarios.Run("silent")).pk)
     (one,) = present.case(case, town.actors["a"]).rounds
-    letter = letter_writing.write(letter_writing.facts_of(case, one))
+    letter = letter_writing.write(letter_writing.facts_of(case, one), letter_writing.template())
     assert any("b局未在期限内提出意见" in line.text for line in Document(BytesIO(letter)).paragraphs)

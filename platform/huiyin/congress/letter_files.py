@@ -30,7 +30,7 @@ WORDS = (
 BODY = "正文"
 PARAGRAPHS = (BODY, "协办意见", "征询表标题", "征询表")
 PLACEHOLDER = re.compile(r"\{\{\s*(\w+)\s*\}\}")
-LARGEST = 2 * 1024 * 1024
+LARGEST = 2 * unpacking.MB
 
 
 def check(raw: bytes) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.db import models
 from django.db.models import Q
+from django.db.models.fields.files import FieldFile
 from django.utils.translation import gettext_lazy as _
 
 from huiyin.core.models import BaseModel
@@ -59,3 +60,7 @@ class Attachment(BaseModel):
 
     def __str__(self) -> str:
         return f"{self.kind} {self.public_id}"
+
+    def stored(self, size: str) -> FieldFile:
+        """The file of a size: `small` where there is a small picture, else the whole."""
+        return self.small if size == "small" and self.small else self.file

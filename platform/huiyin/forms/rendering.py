@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Any
 
 from huiyin.forms.document import Document, Field, in_language
@@ -122,10 +122,7 @@ def view(
         title=in_language(document.title),
         submit=in_language(document.ui.get("submit")),
         fields=tuple(
-            replace(
-                _field(item, values.get(item.name), problems.get(item.name, ""), choices, prefix),
-                phrases=_phrases(item, cites),
-            )
+            _field(item, values.get(item.name), problems.get(item.name, ""), choices, prefix, cites)
             for item in document.fields.values()
         ),
         problems=problems,
@@ -133,7 +130,9 @@ def view(
     )
 
 
-def _field(item: Field, value: Any, problem: str, choices: Mapping[str, Choices], prefix: str) -> FieldView:
+def _field(
+    item: Field, value: Any, problem: str, choices: Mapping[str, Choices], prefix: str, cites: str
+) -> FieldView:
     options: Choices = choices.get(item.kind.name, ())
     value = item.ui.get("default") if value is None else value
     if item.kind.name in ("choice", "register"):
@@ -153,6 +152,7 @@ def _field(item: Field, value: Any, problem: str, choices: Mapping[str, Choices]
         ui=item.ui,
         parts=PARTS.get(item.kind.name, {}),
         rows=_rows(item.kind.name, value, options),
+        phrases=_phrases(item, cites),
     )
 
 

@@ -91,7 +91,7 @@ def notice(unit: Unit, rows: Sequence[Row], on: date, office: str) -> bytes:
             words={"单位": unit.name, "日期": _day(on), "件数": str(len(own)), "交办机关": office},
             paragraphs={"清单": tuple(_line(number, row, unit) for number, row in enumerate(own, 1))},
         )
-        return letter_writing.write(facts, NOTICE)
+        return letter_writing.write(facts, letter_writing.template(name=NOTICE))
 
 
 def _line(number: int, row: Row, unit: Unit) -> str:

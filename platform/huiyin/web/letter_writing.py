@@ -25,6 +25,7 @@ from huiyin.cases.models import Case, Rating
 from huiyin.congress import letter_files, numerals
 from huiyin.congress.models import Registration
 from huiyin.congress.selectors import congress_of, signatures_of
+from huiyin.congress.services.letters import letter_of
 from huiyin.core import time_source
 from huiyin.directory.models import Unit
 from huiyin.web.errors import LetterUnreadable
@@ -41,10 +42,20 @@ class Facts:
     paragraphs: Mapping[str, tuple[str, ...]]
 
 
-def template(name: str = NAME) -> Path:
-    """The office's own template of a letter, or the one that is shipped."""
-    own = os.environ.get("HUIYIN_LETTERS", "")
-    return Path(own) / name if own and (Path(own) / name).is_file() else SHIPPED / name
+def template(unit: Unit | None = None, name: str = NAME) -> bytes:
+    """
+    The file that serves: the letter of reply that a unit keeps itself, the installation's, or the shipped one.
+
+    :raises LetterUnreadable: if the installation's cannot be opened
+    """
+    if name == NAME and (own := letter_of(unit)) is not None:
+        return own
+    folder = os.environ.get("HUIYIN_LETTERS", "")
+    path = Path(folder) / name if folder and (Path(folder) / name).is_file() else SHIPPED / name
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise LetterUnreadable from error
 
 
 def facts_of(case: Case, shown: present.RoundView) -> Facts:
@@ -131,15 +142,14 @@ def _rating_form(case: Case, shown: present.RoundView) -> dict[str, tuple[str, .
     return {"征询表标题": ("办理情况征询意见表",), "征询表": lines}
 
 
-def write(facts: Facts, name: str = NAME, own: bytes | None = None) -> bytes:
+def write(facts: Facts, raw: bytes) -> bytes:
     """
-    Fill the template.
+    Fill a template.
 
-    :param own: the file that the unit keeps itself, in place of the installation's
     :raises LetterUnreadable: if it is no Word file
     """
     try:
-        letter = docx.Document(BytesIO(own) if own else str(template(name)))
+        letter = docx.Document(BytesIO(raw))
     except Exception as error:  # whatever a broken file makes of the reader
         raise LetterUnreadable from error
     for paragraph in list(letter_files.paragraphs_of(letter)):

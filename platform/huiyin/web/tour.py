@@ -177,10 +177,14 @@ def _at(request: HttpRequest, case: Case) -> Guide:
 
 def _whole_story(case: Case) -> tuple[str, str]:
     """(address, account) with which the one who asked sees what became of it."""
-    account = getattr(case.reporter, "account", None)
-    if account is not None and account.is_demo:
-        return reverse("case", args=[case.public_id]), account.username
-    return reverse("follow", args=[case.public_id]), ""
+    if _is_citizens(case):
+        return reverse("follow", args=[case.public_id]), ""
+    return reverse("case", args=[case.public_id]), case.reporter.account.username
+
+
+def _is_citizens(case: Case) -> bool:
+    """Whether the one who asked has no account, and goes by the code of the receipt."""
+    return not hasattr(case.reporter, "account")
 
 
 def _for_task(request: HttpRequest, case: Case, task: Task) -> Guide | None:
@@ -189,7 +193,7 @@ def _for_task(request: HttpRequest, case: Case, task: Task) -> Guide | None:
     hint = (later if task.round > 1 else "") or first
     # An empty msgid is the catalogue's own header.
     hint = _(hint) if hint else ""
-    if task.person_id == case.reporter_id and not hasattr(case.reporter, "account"):
+    if task.person_id == case.reporter_id and _is_citizens(case):
         sentence = _("轮到反映的人：%(task)s。") % {"task": task.name}
         return Guide(sentence, hint, _("回到反映人的页面"), reverse("follow", args=[case.public_id]), "")
     # Nobody passes what he wrote himself.

@@ -16,14 +16,16 @@ from huiyin.forms.document import Document
 
 #: The most files of one field, where its form does not say less.
 MOST = 9
-#: field kind -> (suffix of its file input, kind of attachment, kind of a PDF where one is taken)
+#: field kind -> (suffix of its file input, kind of attachment)
 _FILE_INPUTS = {
-    "photos": ("", "photo", "photo"),
-    "voice": ("", "voice", "voice"),
-    "progress": (".photos", "photo", "photo"),
-    "visit": (".photos", "photo", "photo"),
-    "transcription": (".proof", "photo", "scan"),
+    "photos": ("", "photo"),
+    "voice": ("", "voice"),
+    "progress": (".photos", "photo"),
+    "visit": (".photos", "photo"),
+    "transcription": (".proof", "photo"),
 }
+#: Where a PDF is taken in place of pictures: what a scanner makes of a paper.
+_TAKES_PDF = frozenset({"transcription"})
 
 
 def _unclean(request: HttpRequest, document: Document) -> dict[str, str]:
@@ -49,7 +51,7 @@ def posted_with_files(
     for name, item in document.fields.items():
         if item.kind.name not in _FILE_INPUTS:
             continue
-        suffix, kind, of_pdf = _FILE_INPUTS[item.kind.name]
+        suffix, kind = _FILE_INPUTS[item.kind.name]
         ids: list[Any] = posted.getlist(f"{name}{suffix}")
         room = max(document.schema["properties"][name].get("maxItems", MOST) - len(ids), 0)
         uploads = request.FILES.getlist(f"{name}{suffix}")
@@ -62,8 +64,8 @@ def posted_with_files(
         for upload in uploads[:room]:
             try:
                 raw = upload.read(LIMIT + 1)
-                staged = files.stage(kind=of_pdf if is_pdf(raw) else kind, raw=raw, now=now)
-                ids.append(staged.public_id)
+                is_scan = item.kind.name in _TAKES_PDF and is_pdf(raw)
+                ids.append(files.stage(kind="scan" if is_scan else kind, raw=raw, now=now).public_id)
             except errors.Invalid as refusal:
                 problems[name] = refusal.sentence
         posted.setlist(f"{name}{suffix}", ids)

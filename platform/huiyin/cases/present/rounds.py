@@ -96,15 +96,7 @@ def _texts_of(draft: ReplyDraft) -> dict[int, str]:
 
 def rounds_of(row: Case, actor: Actor, attached: Attached, asks: Iterable[Ask]) -> tuple[RoundView, ...]:
     """The rounds of a case that the caller found through `visible_to(actor)`."""
-    by_round = {
-        "assignments": row.assignments.select_related("unit").order_by("-part", "id"),
-        "contacts": row.contact_rows.select_related("unit", "by"),
-        "objections": row.objection_rows.select_related("unit", "by"),
-        "ratings": row.rating_rows.prefetch_related("asks__ask"),
-        "extensions": row.extension_rows.select_related("unit", "by"),
-        "delays": row.delaynote_rows.select_related("unit", "by", "task"),
-    }
-    lists = {name: list(found) for name, found in by_round.items()}
+    lists = _lists(row)
     notes = list(row.progressnote_rows.select_related("unit", "by", "milestone"))
     visits = list(row.visit_rows.select_related("by", "milestone"))
     given = row.reply_rows.select_related("unit", "by", "draft").prefetch_related("draft__answers")
@@ -135,6 +127,19 @@ def rounds_of(row: Case, actor: Actor, attached: Attached, asks: Iterable[Ask]) 
         )
         for number in range(row.round, 0, -1)
     )
+
+
+def _lists(row: Case) -> dict[str, list[Any]]:
+    """The records that a round shows as they are, of all rounds."""
+    found: dict[str, Iterable[Any]] = {
+        "assignments": row.assignments.select_related("unit").order_by("-part", "id"),
+        "contacts": row.contact_rows.select_related("unit", "by"),
+        "objections": row.objection_rows.select_related("unit", "by"),
+        "ratings": row.rating_rows.prefetch_related("asks__ask"),
+        "extensions": row.extension_rows.select_related("unit", "by"),
+        "delays": row.delaynote_rows.select_related("unit", "by", "task"),
+    }
+    return {name: list(rows) for name, rows in found.items()}
 
 
 def _drafts(row: Case, actor: Actor) -> list[ReplyDraft]:

@@ -24,14 +24,17 @@ def rows(congress: Place, deputies: Sequence[Person]) -> list[dict[str, str]]:
     topics = year.read()["topics"]
     if not movers or not towns:
         return []
-    found = [_row(number, topics[number % len(topics)], movers, towns) for number in range(ROWS)]
+    found = [_row(number, topics, movers, towns) for number in range(ROWS)]
     found[2]["mover"] = f"{movers[0]}某"
     found[6]["asks"] = ""
     return found
 
 
-def _row(number: int, topic: dict[str, str], movers: Sequence[str], towns: Sequence[str]) -> dict[str, str]:
-    place = towns[(number * 5 + number // 24) % len(towns)]
+def _row(
+    number: int, topics: Sequence[dict[str, str]], movers: Sequence[str], towns: Sequence[str]
+) -> dict[str, str]:
+    topic = topics[number % len(topics)]
+    place = towns[(number * 5 + number // len(topics)) % len(towns)]
     seconds = {movers[(number * 3 + step) % len(movers)] for step in range(1, 1 + number % 4)}
     mover = movers[(number * 7) % len(movers)]
     title = topic["title"].format(place=place)

@@ -147,7 +147,7 @@ def _report(year: Year, case: Case, row: dict[str, Any], at: datetime) -> None:
 
 def keep_commitments(year: Year) -> None:
     """Report what was promised for a day that has passed, and let the mover rate it."""
-    luck = random.Random(f"{year.seed}:commitments")  # noqa: S311
+    luck = year.luck("commitments")
     for row in _promised(year):
         at = moment(row.due_on) - timedelta(days=luck.randint(1, 20))
         if at + timedelta(days=5) >= year.now or luck.random() < 0.15:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import random
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -73,7 +72,7 @@ def _vote(year: Year, session: Session, candidates: list[Case], at: datetime) ->
     known = Ballot.objects.filter(session=session, title=TITLE).first()
     if known is not None and known.state == Ballot.State.COUNTED:
         return known
-    office, luck = year.cast.at(Role.CONGRESS_OFFICE, year.county.pk), random.Random(f"{year.seed}:vote")  # noqa: S311
+    office, luck = year.cast.at(Role.CONGRESS_OFFICE, year.county.pk), year.luck("vote")
     ballot = known or congress.prepare_ballot(
         session=session,
         title=TITLE,
@@ -101,7 +100,7 @@ def _vote(year: Year, session: Session, candidates: list[Case], at: datetime) ->
 
 
 def _build(year: Year, case: Case, about: dict[str, Any], ballot: Ballot, number: int) -> None:
-    luck = random.Random(f"{year.seed}:project:{number}")  # noqa: S311
+    luck = year.luck(f"project:{number}")
     counted = (ballot.counted_at or year.now) + timedelta(hours=1)
     result = {"ballot": {"ballot": ballot.public_id}, "reason": "按计票结果。"}
     _do(year, case, "vote", result, counted)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import random
 from collections import Counter
 from collections.abc import Callable
 from datetime import datetime, timedelta
@@ -138,7 +137,7 @@ class _Suggestion:
 
     def __init__(self, year: Year, session: Session, number: int, waits: Waiting | None = None) -> None:
         self.county, self.number, self.waits = year, number, waits
-        self.luck = random.Random(f"{year.seed}:{number}")  # noqa: S311  the same year every time is the point
+        self.luck = year.luck(number)
         self.pace = QUICK if waits else PACE
         topics = year.data[waits.topics if waits else "topics"]
         self.topic = topics[(number - 1) % len(topics)]

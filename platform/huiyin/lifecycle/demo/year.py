@@ -52,6 +52,10 @@ class Year:
         )
         self.calendar = rules.calendar()
 
+    def luck(self, of: object) -> random.Random:
+        """The luck of a matter, a vote, a project: its own, and the same every time."""
+        return random.Random(f"{self.seed}:{of}")  # noqa: S311  nothing is guarded by it, and the same year is the point
+
     def definition(self, kind: str) -> Definition:
         """The newest version of a process."""
         return Definition.objects.newest(self.jurisdiction, kind)[:1].get()

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from django.http import FileResponse, Http404, HttpRequest
+from django.http import Http404, HttpRequest
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404
-from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from huiyin.cases.models import Case
+from huiyin.files import serving
 from huiyin.files.models import Attachment
 from huiyin.web import codes, ranges
 
@@ -24,14 +24,4 @@ def attachment(request: HttpRequest, attachment_id: str, size: str = "full") -> 
         case = get_object_or_404(Case, pk=row.subject_id)
         if codes.asker_of(request, case) is None:
             raise Http404
-    stored = row.small if size == "small" and row.small else row.file
-    kind = Attachment.Kind(row.kind)
-    answer = FileResponse(
-        stored.open("rb"),
-        content_type=row.media_type,
-        as_attachment=kind.is_paper,
-        filename=_("%(kind)s.pdf") % {"kind": kind.label} if kind.is_paper else "",
-    )
-    answer["Cache-Control"] = "private, max-age=86400"
-    answer["X-Content-Type-Options"] = "nosniff"
-    return ranges.partly(request, answer, stored)
+    return ranges.partly(request, serving.serve(row, size), row.stored(size))

@@ -11,7 +11,6 @@ from django.views.decorators.http import require_safe
 
 from huiyin.cases import present
 from huiyin.cases.models import Case
-from huiyin.congress.services.letters import letter_of
 from huiyin.web import letter_writing as letters
 from huiyin.web.downloads import download
 
@@ -36,5 +35,5 @@ def letter(request: HttpRequest, case_id: str, number: int) -> FileResponse:
         newest = shown.drafts[0][0]
         shown = replace(shown, reply=newest.as_reply(case=case, round=number, by=newest.by, at=newest.at))
         draft = "" if newest.document_number else f"（第{newest.version}稿）"
-    raw = letters.write(letters.facts_of(case, shown), own=letter_of(shown.reply.unit))
+    raw = letters.write(letters.facts_of(case, shown), letters.template(shown.reply.unit))
     return download(raw, f"{case.number}答复{again}{draft}.docx")

@@ -8,6 +8,7 @@ from django.views.decorators.http import require_safe
 
 from huiyin.congress.models import Ballot, BallotCandidate
 from huiyin.core import time_source
+from huiyin.files import serving
 from huiyin.supervision import ballots as ballot_reads
 from huiyin.supervision import project as reads
 from huiyin.supervision import projects as board
@@ -63,8 +64,4 @@ def project_photo(request: HttpRequest, case_id: str, attachment_id: str, size: 
     seen = Ballot.objects.visible_to(request.actor)
     case = get_object_or_404(board.with_a_page(seen), public_id=case_id)
     row = get_object_or_404(reads.photos_of(case), public_id=attachment_id)
-    stored = row.small if size == "small" and row.small else row.file
-    answer = FileResponse(stored.open("rb"), content_type=row.media_type)
-    answer["Cache-Control"] = "public, max-age=86400"
-    answer["X-Content-Type-Options"] = "nosniff"
-    return answer
+    return serving.serve(row, size, caches="public")

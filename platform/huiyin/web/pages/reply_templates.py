@@ -123,8 +123,7 @@ def letter(request: HttpRequest, unit_id: str) -> HttpResponseBase:
     request.actor.require(templates.ACT)
     unit, now = get_object_or_404(templates.units_of(request.actor), public_id=unit_id), time_source.now()
     if request.method != "POST":
-        raw = letters.letter_of(unit) or letter_writing.template().read_bytes()
-        return download(raw, f"{unit.name}{_('答复函模板')}.docx")
+        return download(letter_writing.template(unit), f"{unit.name}{_('答复函模板')}.docx")
     if request.POST.get("act") == "drop":
         letters.drop_letter(unit=unit, by=request.actor, now=now)
         messages.success(request, _("已恢复系统的答复函模板。"))

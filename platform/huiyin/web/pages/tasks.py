@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
@@ -45,32 +45,32 @@ def tasks(request: HttpRequest) -> HttpResponse:
 def show_list(request: HttpRequest, kept: dict[str, Any] | None = None, status: int = 422) -> HttpResponse:
     """The list; `kept` is what a refused batch had chosen and typed, answered with `status`."""
     today = time_source.today()
-    shown, step, query, queue, kind = _chosen(request)
-    mine = queues.waiting_for(queue, request.actor, today)
+    chosen = _chosen(request)
+    mine = queues.waiting_for(chosen.queue, request.actor, today)
     rows = _found(request, mine, today).due_first().with_what_rows_show()
     page, counted = Paginator(rows, PAGE).get_page(request.GET.get("page")), present.counted_by_step(mine)
     person_id = request.actor.person.pk if request.actor.person else None
     context = {
-        "queue": queue,
+        "queue": chosen.queue,
         "covers": services.posts_to_cover(request.actor, today).exists(),
         "queues": queues.queues_of(request.actor, today),
         "rows": [present.task_row(task, today, person_id) for task in page],
         "page": page,
         "keyed": selectors.on_key_list(task.case.public_id for task in page),
         "counts": _counts(mine, today),
-        "shown": shown or "all",
-        "query": query,
-        "step": step,
+        "shown": chosen.shown or "all",
+        "query": chosen.query,
+        "step": chosen.step,
         "steps": present.steps_of(counted),
-        "kind": kind,
+        "kind": chosen.kind,
         "kinds": kinds_at(counted).items(),
         "notices": _notices(request.actor),
         **_asked_of(request.actor, today),
-        "dissent": _dissent(page, step),
-        "in_rows": batch.in_rows(page, step),
+        "dissent": _dissent(page, chosen.step),
+        "in_rows": batch.in_rows(page, chosen.step),
         "batch": batch.of(
             page,
-            step,
+            chosen.step,
             kept or {},
             all_chosen=request.GET.get("all") == "1",
             every=page.paginator.count if request.GET.get("all") == EVERY else 0,
@@ -119,24 +119,33 @@ def _counts(mine: TaskQuerySet, today: date) -> dict[str, int]:
 def everything(request: HttpRequest) -> TaskQuerySet:
     """The tasks on all pages of the list that the address shows."""
     today = time_source.today()
-    return _found(request, queues.waiting_for(_chosen(request)[3], request.actor, today), today)
+    return _found(request, queues.waiting_for(_chosen(request).queue, request.actor, today), today)
 
 
-def _chosen(request: HttpRequest) -> list[str]:
-    """Tile, step, words, queue and kind, as the address says."""
-    return [request.GET.get(name, "").strip() for name in ("show", "step", "q", "of", "kind")]
+class _Chosen(NamedTuple):
+    """What the address asks for; empty: all."""
+
+    shown: str
+    step: str
+    query: str
+    queue: str
+    kind: str
+
+
+def _chosen(request: HttpRequest) -> _Chosen:
+    return _Chosen(*(request.GET.get(name, "").strip() for name in ("show", "step", "q", "of", "kind")))
 
 
 def _found(request: HttpRequest, mine: TaskQuerySet, today: date) -> TaskQuerySet:
     """The tasks of a queue that the address asks for."""
-    shown, step, query, _queue, kind = _chosen(request)
-    found = mine.filter(_filters(today).get(shown, Q()))
-    if kind:
-        found = found.filter(case__kind=kind)
-    if query:
-        holder = Q(claimed_by__name__icontains=query)
-        found = found.filter(Q(case__title__icontains=query) | Q(case__number__icontains=query) | holder)
-    return found.filter(step_id=step) if step else found
+    chosen = _chosen(request)
+    found = mine.filter(_filters(today).get(chosen.shown, Q()))
+    if chosen.kind:
+        found = found.filter(case__kind=chosen.kind)
+    if words := chosen.query:
+        holder = Q(claimed_by__name__icontains=words)
+        found = found.filter(Q(case__title__icontains=words) | Q(case__number__icontains=words) | holder)
+    return found.filter(step_id=chosen.step) if chosen.step else found
 
 
 @login_required
