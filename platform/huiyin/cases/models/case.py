@@ -125,12 +125,15 @@ class CaseText(models.Model):
     words = models.TextField()
     where = models.CharField(max_length=300, blank=True)
     sealed = SealedField()
-    phone_code = models.CharField(
-        max_length=16, blank=True, help_text="The blind code of the sealed telephone, for a lost receipt."
+    phone_codes = ArrayField(
+        models.CharField(max_length=16),
+        default=list,
+        blank=True,
+        help_text="The blind codes of the sealed telephones, for a lost receipt.",
     )
 
     class Meta:
-        indexes = [models.Index(fields=["phone_code"], name="text_by_phone", condition=~Q(phone_code=""))]
+        indexes = [GinIndex(fields=["phone_codes"], name="text_by_phones")]
 
     def __str__(self) -> str:
         return f"text of {self.case_id}"

@@ -15,6 +15,7 @@ from huiyin.cases.recording import Act
 from huiyin.cases.services import locking
 from huiyin.core import sealing
 from huiyin.directory.actors import Actor
+from huiyin.forms import answers as forms
 
 ACT = "case.transcribe"
 _MOBILE = re.compile(r"1[3-9]\d{9}")
@@ -37,10 +38,16 @@ def phone_code(phone: str) -> str:
     return sealing.blind(digits, "phone") if digits else ""
 
 
+def phone_codes(checked: forms.Checked) -> list[str]:
+    """The codes of every telephone that a report gives: the reporter's, and that of the one reported for."""
+    given = [str(value) for field, value in checked.records if field.ui.get("input") == "tel"]
+    return sorted({code for phone in given if (code := phone_code(phone))})
+
+
 def by_phone(phone: str, seen: CaseQuerySet) -> CaseQuerySet:
-    """The matters of a caller, newest first, among those that an office sees."""
+    """The matters that give a caller's telephone, newest first, among those that an office sees."""
     code = phone_code(phone)
-    found = seen.filter(text__phone_code=code) if code else seen.none()
+    found = seen.filter(text__phone_codes__contains=[code]) if code else seen.none()
     return found.order_by("-received_at", "-id")
 
 

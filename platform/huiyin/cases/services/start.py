@@ -164,7 +164,7 @@ def _write_case(
         words=checked.plain.get("words", ""),
         where=checked.plain.get("where", ""),
         sealed=checked.sealed,
-        phone_code=slips.phone_code(str(checked.sealed.get("phone", ""))),
+        phone_codes=slips.phone_codes(checked),
     )
     Fact.objects.bulk_create(
         [Fact(case=case, name=name, text=str(value)[:200]) for name, value in checked.facts.items()]
