@@ -111,6 +111,31 @@ def test_a_returned_draft_keeps_its_remarks_and_gets_a_next_version(drafted):
     assert list(reviews) == [(1, "return", "缺时间表"), (2, "pass", "")]
 
 
+def test_marks_stay_with_the_version_that_they_were_made_in(drafted):
+    marks = [{"passage": "第 2 项", "words": "哪天办的"}]
+    record(act_of(drafted, "b"), "review", {"decision": "return", "marks": marks})
+    record(act_of(drafted), "reply_draft", answers(1, 2, 3))
+    record(act_of(drafted, "a-head"), "issuing", {"decision": "return", "marks": marks, "remarks": "再改"})
+    kept = DraftReview.objects.order_by("id").values_list("draft__version", "remarks", "marks")
+    assert list(kept) == [(1, "", marks), (2, "再改", marks)]
+
+
+@pytest.mark.parametrize("kind", ["review", "issuing"])
+def test_a_passage_that_is_not_in_the_draft_is_refused(drafted, kind):
+    marks = [{"passage": "第 1 项已办", "words": "好"}, {"passage": "第 1 项已办\n2. 第 2 项", "words": "两条"}]
+    with pytest.raises(AnswersRejected) as refused:
+        record(act_of(drafted, "a-head"), kind, {"decision": "return", "marks": marks})
+    assert refused.value.problems == {kind: "批注 2 的原文在这一稿里找不到，请从同一条答复里照原样选取"}
+    assert not DraftReview.objects.exists()
+
+
+def test_what_is_marked_is_not_issued(drafted):
+    marks = [{"passage": "第 1 项", "words": "再改"}]
+    with pytest.raises(AnswersRejected) as refused:
+        record(act_of(drafted, "a-head"), "issuing", {**ISSUE, "marks": marks})
+    assert refused.value.problems == {"issuing": "稿上还有批注：请选“退回修改”，或者清空批注后签发"}
+
+
 @pytest.mark.parametrize(
     ("kind", "value"),
     [("review", {"decision": "pass"}), ("issuing", ISSUE), ("delivery", {"on": "2026-09-01", "way": "site"})],

@@ -178,18 +178,39 @@ def drafted(suggestion, town):
     return case
 
 
+#: Some words of the draft, selected as by a mouse.
+SELECT = """(words) => {
+    const range = document.createRange();
+    const texts = document.createTreeWalker(document.querySelector("[data-passage]"), NodeFilter.SHOW_TEXT);
+    while (texts.nextNode()) {
+        const at = texts.currentNode.data.indexOf(words);
+        if (at < 0) continue;
+        range.setStart(texts.currentNode, at);
+        range.setEnd(texts.currentNode, at + words.length);
+        getSelection().removeAllRanges();
+        getSelection().addRange(range);
+    }
+}"""
+
+
 def test_a_returned_draft_comes_back_with_its_words_and_the_remarks(person, drafted):
     head = person().signs_in_as("a-head")
     head.opens_the_task("办公室核稿")
     page = head.page
     page.check("input[name='review.decision'][value=return]")
     head.submits()
-    assert head.sees("退回时请写明意见")
+    assert head.sees("退回时请写明意见，或者在稿上批注")
     page.fill("textarea[name='review.remarks']", "请补充完成时限。")
+    page.evaluate(SELECT, "已经完成")
+    page.get_by_role("button", name="批注这一段").click()
+    page.keyboard.type("写明月份")
+    assert page.input_value("textarea[name='review.marks.passage'] >> nth=0") == "已经完成"
     head.submits()
     unit = person().signs_in_as("a")
     unit.opens_the_task("拟稿")
     assert unit.sees("请补充完成时限。")
+    assert unit.page.inner_text("mark") == "已经完成"
+    assert unit.sees("写明月份")
     assert unit.page.input_value("textarea[name='reply_draft.text.1']") == "主管网改造已经完成。"
     unit.page.fill("textarea[name='reply_draft.text.1']", "主管网改造已于十月完成。")
     unit.submits()

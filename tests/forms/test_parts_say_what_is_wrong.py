@@ -14,6 +14,7 @@ ISSUED = {"decision": "issue", "document_number": "1号", "signed_by": "方明",
 DRAFT = {"result": "done", "asks": [{"ask": 1, "result": "done", "text": "已修"}]}
 TALLY = {"members": 190, "satisfied": 152, "basic": 30, "dissatisfied": 0, "abstained": 0}
 SHEET = {"way": "paper", "on": "2026-09-02", "proof": ["abcd"]}
+MARKED = {"decision": "return", "marks": [{"passage": "尽快", "words": "哪天"}]}
 MILESTONE = {"name": "立项", "planned_on": "2026-10-01"}
 COMMITMENT = {"text": "装灯", "due_on": "2026-12-31"}
 
@@ -41,12 +42,16 @@ def ui(kind: str) -> dict:
         ("reply_draft", DRAFT, without(DRAFT, "result"), "请选择总的办理结果"),
         ("reply_draft", DRAFT, {**DRAFT, "asks": [{"ask": 3, "text": "已修"}]}, "诉求 3 请选择办理结果"),
         ("reply_draft", DRAFT, {**DRAFT, "asks": [{"ask": 3, "result": "done"}]}, "诉求 3 请写明答复"),
-        ("review", {"decision": "pass"}, {"decision": "return"}, "退回时请写明意见"),
+        ("review", {"decision": "pass"}, {"decision": "return"}, "退回时请写明意见，或者在稿上批注"),
+        ("review", MARKED, {"decision": "return", "marks": [{"words": "太空"}]}, "批注 1 请填写稿中的原文"),
+        ("review", MARKED, {"decision": "pass", "marks": [{"passage": "尽快"}]}, "批注 1 请写明意见"),
         ("review", {"decision": "pass"}, {"remarks": "好"}, "请选择处理意见"),
         ("issuing", ISSUED, without(ISSUED, "document_number"), "签发时请填写文号"),
         ("issuing", ISSUED, without(ISSUED, "signed_by"), "签发时请填写签发人"),
         ("issuing", ISSUED, without(ISSUED, "signed_on"), "签发时请选择签发日期"),
-        ("issuing", {"decision": "return", "remarks": "重写"}, {"decision": "return"}, "退回时请写明意见"),
+        ("issuing", {"decision": "return", "remarks": "重写"}, {"decision": "return"}, "退回时请写明意见，或者在稿上批注"),
+        ("review", MARKED, {"decision": "return", "marks": [{"words": "太空"}]}, "批注 1 请填写稿中的原文"),
+        ("review", MARKED, {"decision": "pass", "marks": [{"passage": "尽快"}]}, "批注 1 请写明意见"),
         ("delivery", {"on": "2026-09-02", "way": "site"}, {"on": "2026-09-02"}, "请选择送达方式"),
         ("delivery", {"on": "2026-09-02", "way": "site"}, {"way": "site"}, "请选择送达日期"),
         ("extension", {"to": "2026-12-01", "reason": "x"}, {"to": "2026-12-01"}, "请写明理由"),

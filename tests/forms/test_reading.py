@@ -53,6 +53,11 @@ def test_drops_what_was_not_asked():
         ("review", "a.decision=pass&a.remarks=", {"decision": "pass"}),
         ("review", "a.decision=return&a.remarks=缺时间表", {"decision": "return", "remarks": "缺时间表"}),
         (
+            "review",
+            "a.decision=return&a.marks.passage=&a.marks.words=&a.marks.passage=尽快&a.marks.words=哪天",
+            {"decision": "return", "marks": [{"passage": "尽快", "words": "哪天"}]},
+        ),
+        (
             "issuing",
             "a.decision=issue&a.document_number=1号&a.signed_by=方明&a.signed_on=2026-09-02&a.remarks=",
             {"decision": "issue", "document_number": "1号", "signed_by": "方明", "signed_on": "2026-09-02"},

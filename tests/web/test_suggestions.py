@@ -155,6 +155,23 @@ def test_a_returned_draft_is_shown_and_not_typed_again(client_of, town):
         assert words in page
 
 
+def test_a_mark_stands_at_its_passage_for_whoever_drafts_again(client_of, town):
+    case = play_until(town, "check")
+    task = task_of(case, "check")
+    checker, address = client_of("a-head"), reverse("task", args=[task.public_id])
+    wrong = {"key": "k1", "seen_revision": task.revision, "review.decision": "return"}
+    wrong |= {"review.marks.passage": "没有这一句", "review.marks.words": "写明哪天完工"}
+    refused = checker.post(address, wrong)
+    assert refused.status_code == 422
+    assert "批注 1 的原文在这一稿里找不到" in text(refused)
+    assert "写明哪天完工" in text(refused)
+    sent = checker.post(address, wrong | {"review.marks.passage": "完成施工"})
+    assert sent.status_code == 302, text(sent)
+    page = text(client_of("a").get(reverse("task", args=[task_of(case, "draft").public_id])))
+    assert 'data-n="1">完成施工</mark>' in page
+    assert "<q>完成施工</q> <strong>写明哪天完工</strong>" in page
+
+
 def written_anew(first: ReplyDraft, more: str, **columns) -> ReplyDraft:
     """A copy of a draft with a clause more in the answer to its first ask."""
     answers, second = list(first.answers.all()), ReplyDraft.objects.get(pk=first.pk)

@@ -182,6 +182,8 @@ def _rows(kind: str, value: Any, options: Choices) -> Sequence[Any]:
         return _groups(value or (), options)
     if kind == "asks":
         return [*(value or []), *[""] * EMPTY_ROWS]
+    if kind in ("review", "issuing"):
+        return [*(value or {}).get("marks", ()), *({} for _row in range(EMPTY_ROWS))]
     if kind in ("commitments", "milestones"):
         return [*(value or []), *({} for _row in range(EMPTY_ROWS))]
     if kind in ("reply_draft", "rating"):

@@ -8,7 +8,9 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from jsonschema.exceptions import ValidationError
 
-_REMARKS = _("退回时请写明意见")
+_REMARKS = _("退回时请写明意见，或者在稿上批注")
+_PASSAGE = _("批注 %(n)s 请填写稿中的原文")
+_MARKED = _("批注 %(n)s 请写明意见")
 _DECISION = _("请选择处理意见")
 _CONFIRM = _("请勾选确认")
 _REASON = _("请写明理由")
@@ -26,6 +28,10 @@ SENTENCES: dict[tuple[str, str], Promise] = {
     ("handover", "on"): _("请选择交办日期"),
     ("review", "decision"): _DECISION,
     ("review", "remarks"): _REMARKS,
+    ("review", "marks.passage"): _PASSAGE,
+    ("review", "marks.words"): _MARKED,
+    ("issuing", "marks.passage"): _PASSAGE,
+    ("issuing", "marks.words"): _MARKED,
     ("issuing", "decision"): _DECISION,
     ("issuing", "remarks"): _REMARKS,
     ("issuing", "document_number"): _("签发时请填写文号"),

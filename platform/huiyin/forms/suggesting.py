@@ -50,6 +50,37 @@ def with_asks(
     return read
 
 
+#: 批注: what is remarked at passages of a draft, which stand there word for word.
+_MARKS = rows(1, 20, item(["passage", "words"], passage=text(1000), words=text(1000)))({})
+_RETURNED_WITH: Schema = {
+    "if": {"properties": {"decision": {"const": "return"}}, "required": ["decision"]},
+    "then": {"anyOf": [{"required": ["remarks"]}, {"required": ["marks"]}]},
+}
+_read_marks = read_rows("passage", "words")
+
+
+def _with_marks(parts: Reader) -> Reader:
+    """A judgement of a draft with the marks at its passages."""
+
+    def read(posted: Posted, name: str, ui: Ui) -> dict[str, Any] | None:
+        found: dict[str, Any] | None = parts(posted, name, ui)
+        marks = _read_marks(posted, f"{name}.marks", ui)
+        return {**(found or {}), "marks": marks} if marks else found
+
+    return read
+
+
+def _say_judgement(kind: str, *names: str) -> Callable[[Any, Ui], str]:
+    """The parts in words, then each mark with the passage that it is about."""
+    plain = say_parts(kind, *names)
+
+    def words(value: Any, ui: Ui) -> str:
+        marks = [f"「{mark['passage']}」{mark['words']}" for mark in value.get("marks", ())]
+        return "；".join([found for found in (plain(value, ui),) if found] + marks)
+
+    return words
+
+
 def _confirmed(posted: Posted, name: str, ui: Ui) -> dict[str, bool] | None:
     return {"confirmed": True} if read_line(posted, f"{name}.confirmed", ui) == "yes" else None
 
@@ -129,27 +160,29 @@ _REPLYING = (
         "review",
         record(
             ["decision"],
-            when("decision", "return", "remarks"),
+            _RETURNED_WITH,
             decision={"enum": ["pass", "return"]},
             remarks=text(2000),
+            marks=_MARKS,
         ),
-        read_parts("decision", "remarks"),
-        say_parts("review", "decision", "remarks"),
+        _with_marks(read_parts("decision", "remarks")),
+        _say_judgement("review", "decision", "remarks"),
     ),
     Kind(
         "issuing",
         record(
             ["decision"],
             when("decision", "issue", "document_number", "signed_by", "signed_on"),
-            when("decision", "return", "remarks"),
+            _RETURNED_WITH,
             decision={"enum": ["issue", "return"]},
             document_number=text(80),
             signed_by=text(60),
             signed_on=DAY,
             remarks=text(2000),
+            marks=_MARKS,
         ),
-        read_parts("decision", "document_number", "signed_by", "signed_on", "remarks"),
-        say_parts("issuing", "decision", "document_number", "signed_by", "signed_on", "remarks"),
+        _with_marks(read_parts("decision", "document_number", "signed_by", "signed_on", "remarks")),
+        _say_judgement("issuing", "decision", "document_number", "signed_by", "signed_on", "remarks"),
     ),
     Kind(
         "delivery",

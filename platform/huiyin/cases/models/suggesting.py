@@ -128,13 +128,17 @@ class DraftReview(Record):
     step_name = models.CharField(max_length=100, blank=True)
     decision = models.CharField(max_length=10, choices=Decision)
     remarks = models.TextField(blank=True)
+    marks = models.JSONField(
+        default=list, blank=True, help_text="批注: a list of passages of this version, each with what is said of it."
+    )
 
     objects = OfDraftQuerySet.as_manager()
 
     class Meta(Record.Meta):
         constraints = [
             models.CheckConstraint(
-                condition=Q(decision="pass") | ~Q(remarks=""), name="a_draft_is_returned_with_remarks"
+                condition=Q(decision="pass") | ~Q(remarks="") | ~Q(marks=[]),
+                name="a_draft_is_returned_with_remarks",
             )
         ]
 

@@ -73,6 +73,11 @@ class RoundView:
         return tuple(found for found in self.consultations if found.kind == Consultation.Kind.READ)
 
     @property
+    def judged(self) -> tuple[Any, ...]:
+        """The reviews of the draft whose answers stand beside the asks; none once the reply is given."""
+        return self.drafts[0][1] if self.drafts and self.reply is None else ()
+
+    @property
     def changes(self) -> tuple[tuple[int, tuple[Piece, ...]], ...]:
         """(ask, 0 for the text, what changed) in the newest draft since the one before, else since the last reply."""
         if not self.drafts:

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from huiyin.cases import errors, runtime
+from huiyin.cases import errors, marking, runtime
 from huiyin.cases.models import Ask, Assignment, Contact, DraftAnswer, DraftReview, Reply, ReplyDraft, Task
 from huiyin.cases.recorders.common import lead_of, listed, of_unit, rejected, today, unit_of, written
 from huiyin.cases.recording import Act, after_reply, recorder
@@ -120,14 +120,26 @@ def _newest(act: Act) -> ReplyDraft:
     return found
 
 
-def _judge(act: Act, row: ReplyDraft, decision: str, remarks: str) -> None:
+def _check_marks(field: Field, row: ReplyDraft, marks: list[dict[str, str]]) -> None:
+    texts = [row.text, *row.answers.values_list("text", flat=True)]
+    for number, mark in enumerate(marks, 1):
+        if not any(marking.find(text, mark["passage"]) for text in texts):
+            raise rejected(
+                field, _("批注 %(n)s 的原文在这一稿里找不到，请从同一条答复里照原样选取") % {"n": number}
+            )
+
+
+def _judge(act: Act, field: Field, row: ReplyDraft, value: dict[str, Any]) -> None:
+    decision, marks = value["decision"], value.get("marks", [])
+    _check_marks(field, row, marks)
     DraftReview.objects.create(
         **written(act),
         draft=row,
         step_id=act.task.step_id if act.task else "",
         step_name=act.task.name if act.task else "",
         decision=decision,
-        remarks=remarks,
+        remarks=value.get("remarks", ""),
+        marks=marks,
     )
     kind_of_step = act.task.name if act.task else ""
     if decision == "return":
@@ -140,15 +152,16 @@ def _judge(act: Act, row: ReplyDraft, decision: str, remarks: str) -> None:
 @recorder("review")
 def review(act: Act, field: Field, value: dict[str, Any]) -> None:
     """
-    Let the newest draft pass, or return it with remarks.
+    Let the newest draft pass, or return it with remarks or marks.
 
     :raises NoDraft: if there is none in this round
     :raises OwnDraft: if the person wrote it, and would let it pass
+    :raises forms.AnswersRejected: if a marked passage does not stand in this version
     """
     row = _newest(act)
     if value["decision"] == "pass":
         _check_second_pair_of_eyes(act, row)
-    _judge(act, row, value["decision"], value.get("remarks", ""))
+    _judge(act, field, row, value)
 
 
 def drafter_who_waits(task: Task) -> int | None:
@@ -168,16 +181,18 @@ def _check_second_pair_of_eyes(act: Act, row: ReplyDraft) -> None:
 @recorder("issuing")
 def issue(act: Act, field: Field, value: dict[str, Any]) -> None:
     """
-    签发: give the newest draft its number, signer and date, or return it with remarks.
+    签发: give the newest draft its number, signer and date, or return it with remarks or marks.
 
     :raises NoDraft: if there is none in this round
     :raises OwnDraft: if the person wrote it
-    :raises forms.AnswersRejected: if it is signed in the future, or before it was written
+    :raises forms.AnswersRejected: if it is signed in the future, before it was written, or with marks left in it
     """
     row = _newest(act)
     if value["decision"] == "return":
-        _judge(act, row, "return", value["remarks"])
+        _judge(act, field, row, value)
         return
+    if value.get("marks"):
+        raise rejected(field, _("稿上还有批注：请选“退回修改”，或者清空批注后签发"))
     _check_second_pair_of_eyes(act, row)
     signed_on = date.fromisoformat(value["signed_on"])
     if signed_on > today(act):

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import itertools
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django import template
 from django.conf import settings
 from django.utils.translation import gettext as _
 
-from huiyin.cases import present, runtime
-from huiyin.cases.models import Task
+from huiyin.cases import marking, present, runtime
+from huiyin.cases.models import DraftReview, Task
 from huiyin.cases.services import transcribing
 from huiyin.congress.models import Ballot, Collection
 from huiyin.congress.selectors import terms_run_by
@@ -102,6 +103,20 @@ def post_names(actor: Actor) -> str:
         _("代%(name)s") % {"name": post.on_behalf_of.name} for post in actor.held if post.on_behalf_of
     )
     return _("、").join([*own, *covered])
+
+
+@register.filter
+def numbered(reviews: Iterable[DraftReview]) -> list[tuple[DraftReview, list[tuple[int, dict[str, str]]]]]:
+    """Each review of a draft with its marks, which are counted through."""
+    numbers = itertools.count(1)
+    return [(review, [(next(numbers), mark) for mark in review.marks]) for review in reviews]
+
+
+@register.filter
+def marked(text: str, reviews: Iterable[DraftReview]) -> tuple[marking.Run, ...]:
+    """A text of a draft, cut where the marks of its reviews begin and end."""
+    marks = [mark for _review, found in numbered(reviews) for mark in found]
+    return marking.runs(text, {number: mark["passage"] for number, mark in marks})
 
 
 @register.filter
