@@ -12,7 +12,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from api.base import AnswersField, In, Seen
-from api.case_shapes import AssignmentOut, ContactOut
+from api.round_shapes import AssignmentOut, ContactOut
 from huiyin.cases import services
 from huiyin.cases.models import Assignment, Case, Contact
 

@@ -150,8 +150,8 @@ def fill(cases: int) -> None:
             [_VERBS, _PLACES, _TOPICS],
         )
         cursor.execute(
-            "INSERT INTO cases_casetext (case_id, words, \"where\", sealed, phone_codes) SELECT c.id, repeat(c.title || '。', 12),"
-            " t.\"where\", t.sealed, '{}' FROM cases_case c, cases_casetext t"
+            'INSERT INTO cases_casetext (case_id, words, "where", sealed, phone_codes)'
+            " SELECT c.id, repeat(c.title || '。', 12), t.\"where\", t.sealed, '{}' FROM cases_case c, cases_casetext t"
             " WHERE t.case_id = %s AND NOT EXISTS (SELECT 1 FROM cases_casetext o WHERE o.case_id = c.id)",
             [shown[0].pk],
         )

@@ -122,7 +122,10 @@ def test_marks_stay_with_the_version_that_they_were_made_in(drafted):
 
 @pytest.mark.parametrize("kind", ["review", "issuing"])
 def test_a_passage_that_is_not_in_the_draft_is_refused(drafted, kind):
-    marks = [{"passage": "第 1 项已办", "words": "好"}, {"passage": "第 1 项已办\n2. 第 2 项", "words": "两条"}]
+    marks = [
+        {"passage": "第 1 项已办", "words": "好"},
+        {"passage": "第 1 项已办\n2. 第 2 项", "words": "两条"},
+    ]
     with pytest.raises(AnswersRejected) as refused:
         record(act_of(drafted, "a-head"), kind, {"decision": "return", "marks": marks})
     assert refused.value.problems == {kind: "批注 2 的原文在这一稿里找不到，请从同一条答复里照原样选取"}

@@ -106,3 +106,59 @@ class TestPartOfAClip:
     def test_is_refused_beyond_the_end(self, ask):
         beyond = ask(f"bytes={len(CLIP)}-")
         assert (beyond.status_code, beyond["Content-Range"]) == (416, f"bytes */{len(CLIP)}")
+
+
+class TestWhatIsHeard:
+    """听写: those who work on it write it down, for those who read; the clip stays the original."""
+
+    @pytest.fixture
+    def case(self, url):
+        send(Client(), url)
+        return Case.objects.get()
+
+    @pytest.fixture
+    def write(self, case, client_of):
+        address = reverse("case_act", args=[case.public_id, "hearing"])
+        return lambda who, text: client_of(who).post(address, {"text": text})
+
+    def test_stands_beside_the_clip_and_names_the_matter(self, case, write, client_of):
+        assert write("station", "桥头的路灯，\n坏了三天。").status_code == 302
+        case.refresh_from_db()
+        assert case.title == "桥头的路灯， 坏了三天。"
+        seen = Client().get(reverse("follow", args=[case.public_id])).content.decode()
+        assert "桥头的路灯" not in seen, "who has no receipt sees nothing"
+        page = client_of("office").get(reverse("case", args=[case.public_id])).content.decode()
+        assert "坏了三天。" in page
+        assert "把录音写成了文字" in page
+        assert "<audio" in page
+
+    def test_is_written_again_and_again_under_the_name_it_has(self, case, write):
+        for text in ("路灯坏了", "路灯坏了", "桥头路灯坏了"):
+            write("station", text)
+        case.refresh_from_db()
+        assert [row.text for row in case.hearing_rows.all()] == ["路灯坏了", "桥头路灯坏了"]
+        assert case.title == "路灯坏了"
+
+    @pytest.mark.parametrize("text", ["", "  \n", "字" * 5001])
+    def test_nothing_or_too_much_is_refused_with_the_words_kept(self, case, write, text):
+        refused = write("station", text)
+        assert refused.status_code == 422
+        assert "请写下录音里说的话" in refused.content.decode()
+        assert text.strip() in refused.content.decode()
+        assert not case.hearing_rows.exists()
+
+    def test_is_written_by_whoever_holds_its_task_and_by_no_stranger(self, case, write, client_of):
+        assert write("b", "不关我的事").status_code in (403, 404)
+        task = case.tasks.get()
+        page = client_of("office").get(reverse("task", args=[task.public_id])).content.decode()
+        assert 'id="hearing" open' in page
+        assert write("office", "路灯坏了").status_code == 302
+
+    def test_of_a_matter_without_a_clip_there_is_nothing_to_write(self, url, client_of):
+        send(Client(), url, raw=b"", words="村口的路灯坏了三天。")
+        case = Case.objects.get()
+        page = client_of("station").get(reverse("case", args=[case.public_id])).content.decode()
+        assert 'id="hearing"' not in page
+        address = reverse("case_act", args=[case.public_id, "hearing"])
+        assert client_of("station").post(address, {"text": "路灯"}).status_code == 409
+        assert not case.hearing_rows.exists()

@@ -229,6 +229,14 @@ class NoVisitHere(errors.Conflict):
     """Matters of this kind are not visited on the spot."""
 
 
+class NoClip(errors.Conflict):
+    """Nothing was recorded with this matter; there is nothing to write down."""
+
+
+class NothingHeard(errors.Invalid):
+    """Write down what the recording says, in at most %(most)s characters."""
+
+
 class NoSupplementHere(errors.Conflict):
     """Nothing can be added to matters of this kind here. Please call the station."""
 

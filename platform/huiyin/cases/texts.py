@@ -1,4 +1,4 @@
-"""The text of a suggestion as those who sign it see it: signatures are bound to its hash."""
+"""What a case is called, and the text of a suggestion as those who sign it see it: signatures are bound to its hash."""
 
 from __future__ import annotations
 
@@ -6,6 +6,16 @@ import hashlib
 
 from huiyin.cases.models import Ask, Case, CaseText
 from huiyin.core import canonical
+
+TITLE_LENGTH = 200
+#: What a matter is called that came as a clip alone; where it is stands behind it.
+SPOKEN = "语音反映"
+
+
+def title_of(words: str) -> str:
+    """Words in one line, cut where a title ends."""
+    line = " ".join(words.split())
+    return line if len(line) <= TITLE_LENGTH else line[: TITLE_LENGTH - 1] + "…"
 
 
 def text_hash(case: Case) -> str:

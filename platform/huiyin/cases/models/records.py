@@ -240,6 +240,18 @@ class Supplement(Record):
         return f"supplement of {self.case_id}"
 
 
+class Hearing(Record):
+    """听写: what somebody heard in the clip of a matter; the newest is shown, and the clip stays the original."""
+
+    text = models.TextField()
+
+    class Meta(Record.Meta):
+        constraints = [models.CheckConstraint(condition=~Q(text=""), name="a_hearing_says_something")]
+
+    def __str__(self) -> str:
+        return f"hearing of {self.case_id}"
+
+
 class Objection(Record):
     """提出异议: a unit says the matter is not its own; ruled once, and the ruling stands for this unit."""
 

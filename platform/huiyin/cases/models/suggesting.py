@@ -129,7 +129,9 @@ class DraftReview(Record):
     decision = models.CharField(max_length=10, choices=Decision)
     remarks = models.TextField(blank=True)
     marks = models.JSONField(
-        default=list, blank=True, help_text="批注: a list of passages of this version, each with what is said of it."
+        default=list,
+        blank=True,
+        help_text="批注: a list of passages of this version, each with what is said of it.",
     )
 
     objects = OfDraftQuerySet.as_manager()

@@ -8,7 +8,7 @@ from datetime import date, datetime
 from typing import Any
 
 from huiyin.cases import runtime
-from huiyin.cases.models import Ask, Case, Delivery, Milestone, Supplement, Transcription
+from huiyin.cases.models import Ask, Case, Delivery, Hearing, Milestone, Supplement, Transcription
 from huiyin.cases.present.badges import Badge, status_badge
 from huiyin.cases.present.rounds import RoundView, rounds_of
 from huiyin.cases.querysets import CLOSED
@@ -65,6 +65,8 @@ class CaseView:
     rounds: tuple[RoundView, ...]
     photos: tuple[Attachment, ...]
     voices: tuple[Attachment, ...]
+    #: what somebody wrote down who listened to them
+    heard: Hearing | None = None
     #: the numbered asks, and the plan of a project
     asks: tuple[Ask, ...] = ()
     milestones: tuple[Milestone, ...] = ()
@@ -117,7 +119,7 @@ def case(row: Case, actor: Actor) -> CaseView:
         contact=row.text.sealed if _may_call_back(row, actor) else {},
         merged_into=row.merged_into.number if row.merged_into else "",
         rounds=rounds_of(row, actor, attached, asks),
-        **_heard_and_seen(attached.get("report", [])),
+        **_heard_and_seen(row, attached.get("report", [])),
         asks=asks,
         milestones=tuple(row.milestones.all()),
         derived_from=next(iter(_links(actor, pk=row.derived_from_id)), None) if row.derived_from_id else None,
@@ -139,9 +141,10 @@ def _attached(row: Case) -> dict[str, list[Attachment]]:
     return attached
 
 
-def _heard_and_seen(reported: list[Attachment]) -> dict[str, tuple[Attachment, ...]]:
-    kinds = {"photos": "photo", "voices": "voice"}
-    return {name: tuple(one for one in reported if one.kind == kind) for name, kind in kinds.items()}
+def _heard_and_seen(row: Case, reported: list[Attachment]) -> dict[str, Any]:
+    photos, voices = (tuple(one for one in reported if one.kind == kind) for kind in ("photo", "voice"))
+    heard = row.hearing_rows.select_related("by").last() if voices else None
+    return {"photos": photos, "voices": voices, "heard": heard}
 
 
 def _papers(row: Case, actor: Actor, attached: Mapping[str, list[Attachment]]) -> dict[str, Any]:

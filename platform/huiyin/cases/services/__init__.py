@@ -25,6 +25,7 @@ from huiyin.cases.services.consulting import (
 from huiyin.cases.services.covering import colleagues, cover_posts, end_cover, posts_to_cover
 from huiyin.cases.services.delivering import newest_reply, record_delivery
 from huiyin.cases.services.explaining import explain_lateness, is_late
+from huiyin.cases.services.hearing import may_write_down, write_down
 from huiyin.cases.services.marks import fire_mark
 from huiyin.cases.services.mending import correct_case, retry_incident, skip_incident
 from huiyin.cases.services.moving import move_case, put_back
@@ -78,6 +79,7 @@ __all__ = [
     "issue_slip",
     "keep_unsent",
     "may_seal",
+    "may_write_down",
     "move_case",
     "newest_reply",
     "pass_for_reading",
@@ -107,4 +109,5 @@ __all__ = [
     "wish_route",
     "withdraw_case",
     "withdraw_consultation",
+    "write_down",
 ]

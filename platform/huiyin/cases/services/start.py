@@ -13,16 +13,13 @@ from huiyin.cases import errors, recording, runtime
 from huiyin.cases.models import Case, CaseState, CaseText, Fact
 from huiyin.cases.recording import Act
 from huiyin.cases.services import locking, projection, slips, transcribing
+from huiyin.cases.texts import SPOKEN, title_of
 from huiyin.core import time_source
 from huiyin.definitions.models import Definition
 from huiyin.directory.actors import Actor, NotYourAct, reporter
 from huiyin.directory.models import Person, Place, Post
 from huiyin.forms import answers as forms
 from huiyin.rules import selectors as rules
-
-TITLE_LENGTH = 200
-#: What a matter is called that came as a clip alone; where it is stands behind it.
-SPOKEN = "语音反映"
 
 
 @transaction.atomic
@@ -193,9 +190,9 @@ def _received_already(source_key: str) -> Case | None:
 
 
 def _title(plain: Mapping[str, Any], place: Place) -> str:
-    said = plain.get("title") or plain.get("words") or f"{SPOKEN}：{plain.get('where') or place.name}"
-    words = " ".join(str(said).split())
-    return words if len(words) <= TITLE_LENGTH else words[: TITLE_LENGTH - 1] + "…"
+    return title_of(
+        str(plain.get("title") or plain.get("words") or f"{SPOKEN}：{plain.get('where') or place.name}")
+    )
 
 
 def _make_asker(definition: Definition, sealed: Mapping[str, Any]) -> Person:

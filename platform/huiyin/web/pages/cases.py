@@ -135,6 +135,7 @@ def _offers(row: Case, actor: Actor) -> dict[str, Any]:
         "wish": routes.wish_of(row),
         "may_wish": routes.may_wish(row, actor),
         "may_show_code": congress.may_show_code(row, actor),
+        "may_write_down": services.may_write_down(row, actor),
         "may_seal": services.may_seal(row, actor),
         "may_withdraw": is_mover and marks.awaits(row, "withdraw"),
         "recallable": services.recallable(row, actor),

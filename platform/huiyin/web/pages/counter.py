@@ -86,5 +86,11 @@ def _deliver(request: HttpRequest, case: Case) -> str:
     return _("送达已登记。")
 
 
+def _write_down(request: HttpRequest, case: Case) -> str:
+    text = request.POST.get("text", "")
+    services.write_down(case=case, text=text, by=request.actor, now=time_source.now())
+    return _("听写已保存，和录音放在一起。")
+
+
 #: What the page of a case does for the counter, by the last part of its address.
-ACTS: Mapping[str, Callable[[HttpRequest, Case], str]] = {"deliver": _deliver}
+ACTS: Mapping[str, Callable[[HttpRequest, Case], str]] = {"deliver": _deliver, "hearing": _write_down}

@@ -78,9 +78,10 @@ def _prefilled(case: Case) -> dict[str, str]:
             "words": row.words,
             "answer": answer if is_newer else row.answer or answer,
         }
+    heard = case.hearing_rows.last()
     return {
         "title": masking.mask(case.title, names),
-        "words": masking.mask(case.text.words, names),
+        "words": masking.mask(case.text.words or (heard.text if heard else ""), names),
         "answer": answer,
     }
 
@@ -103,6 +104,7 @@ def _page(
         "seen": request.POST["seen"] if is_kept else version,
         "refusal": refusal.sentence if refusal else "",
         "field": field or (refusal.facts.get("field", "") if refusal else ""),
+        "heard": case.hearing_rows.select_related("by").last(),
         "has_reply": case.reply_rows.exists(),
         "voices": Attachment.objects.filter(
             subject_kind="case", subject_id=case.pk, kind=Attachment.Kind.VOICE

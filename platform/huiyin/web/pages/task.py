@@ -124,6 +124,7 @@ def _about(task: Task, actor: Actor, today: date) -> dict[str, Any]:
         "wish": routes.wish_of(case),
         "may_show_code": congress.may_show_code(case, actor),
         "clocks": present.clocks_of(case, today),
+        "may_write_down": services.may_write_down(case, actor),
         "held_by": _held_by(task, actor),
         "notes": _notes(task, actor),
         "entries": present.entries_of(case, actor)[:8],
