@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import pytest
 
-from huiyin.cases import errors
+from huiyin.cases import errors, services
 from huiyin.cases.models import DraftReview, Reply, ReplyDraft
 from huiyin.forms.answers import AnswersRejected
 from huiyin.history import selectors as history
 from huiyin.notices.models import Notice
 from tests.cases.acting import act_of, answers, record, said, speak, write_asks
+from tests.cases.conftest import REPORT
 
 ISSUE = {
     "decision": "issue",
@@ -168,6 +169,20 @@ def test_issuing_in_the_future_is_refused_and_returning_needs_no_number(drafted)
     assert act.routing == {"review": "return"}
     assert DraftReview.objects.get().remarks == "重写第二条"
     assert ReplyDraft.objects.get().document_number == ""
+
+
+def test_a_number_belongs_to_one_letter_unless_it_is_said_to_answer_both(drafted):
+    case = drafted.case
+    other = services.start_case(definition=case.definition, answers=REPORT, place=case.place, now=drafted.now)
+    ReplyDraft.objects.create(
+        case=other, round=1, version=1, unit=drafted.town.units["a"], result="done", by=drafted.asker.person,
+        at=drafted.now, document_number=ISSUE["document_number"], signed_by="方明", signed_on="2026-09-01",
+    )  # fmt: skip
+    with pytest.raises(AnswersRejected) as refused:
+        record(act_of(drafted, "a-head"), "issuing", ISSUE)
+    assert f"文号 建〔2026〕1号 已经用于{other.number}" in refused.value.problems["issuing"]
+    record(act_of(drafted, "a-head"), "issuing", {**ISSUE, "joint": "yes"})
+    assert ReplyDraft.objects.filter(document_number=ISSUE["document_number"]).count() == 2
 
 
 def test_what_is_delivered_is_the_newest_draft(drafted):

@@ -35,6 +35,7 @@ from huiyin.lifecycle import sandbox, storing, virtual
 from huiyin.rules import services as rules
 from huiyin.rules.models import Profile
 from tests.chaos import judging
+from tests.letters import joint
 
 Said = dict[str, Any]
 
@@ -99,7 +100,7 @@ def _do(town: sandbox.Town, act: Said, now: datetime, wire: Connection) -> Said:
     if task is None:
         return {"refused": "no such task"}
     wire.send({"saw": task.pk})
-    answers: Any = town.resolve(act.get("answers", {}))
+    answers: Any = town.resolve(joint(act.get("answers", {})))
     services.complete_task(task=task, answers=answers, by=town.actor_for(task), now=now, key=act["key"])
     return {}
 

@@ -30,6 +30,7 @@ from huiyin.jobs.models import Job
 from huiyin.lifecycle import bundle as bundles
 from huiyin.lifecycle import sandbox, scenarios, storing, virtual
 from huiyin.lifecycle.bundle import Bundle
+from tests.letters import joint
 
 SUGGESTION = bundles.read("suggestion")
 #: Told about one suggestion from its start to its end; those about several are left out.
@@ -114,7 +115,8 @@ def go_on(
         else:
             case.refresh_from_db()
             told = RENAMED.get(step["do"], step["do"]) if case.definition.version == 2 else step["do"]
-            scenarios._do(town, case, scenario, number, {**step, "do": told}, now)
+            answers = joint(step.get("answers", {}))
+            scenarios._do(town, case, scenario, number, {**step, "do": told, "answers": answers}, now)
     _do_inserted(town, case, now)
     case.refresh_from_db()
     return now

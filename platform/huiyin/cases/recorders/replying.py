@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
+from django.db import connection
 from django.utils.translation import gettext as _
 
 from huiyin.cases import errors, marking, runtime
@@ -185,7 +186,8 @@ def issue(act: Act, field: Field, value: dict[str, Any]) -> None:
 
     :raises NoDraft: if there is none in this round
     :raises OwnDraft: if the person wrote it
-    :raises forms.AnswersRejected: if it is signed in the future, before it was written, or with marks left in it
+    :raises forms.AnswersRejected: if it is signed in the future, before it was written, with marks left in it,
+        or with the number of another case's letter that it is not said to be joined with
     """
     row = _newest(act)
     if value["decision"] == "return":
@@ -199,6 +201,9 @@ def issue(act: Act, field: Field, value: dict[str, Any]) -> None:
         raise rejected(field, _("签发日期不能晚于今天"))
     if signed_on < time_source.day_of(row.at):
         raise rejected(field, _("签发日期不能早于拟稿日期"))
+    if "joint" not in value and (other := _numbered_alike(row, value["document_number"])):
+        sentence = _("文号 %(number)s 已经用于%(other)s；确实是同一份答复函的，请勾选“合并答复”后再签发")
+        raise rejected(field, sentence % {"number": value["document_number"], "other": other})
     row.document_number, row.signed_by, row.signed_on = (
         value["document_number"],
         value["signed_by"],
@@ -207,6 +212,15 @@ def issue(act: Act, field: Field, value: dict[str, Any]) -> None:
     row.save(update_fields=["document_number", "signed_by", "signed_on"])
     act.routing["review"] = "pass"
     act.say("reply_issued", version=row.version, document=row.document_number, on=signed_on)
+
+
+def _numbered_alike(draft: ReplyDraft, number: str) -> str:
+    """The other case whose letter of the unit has this 文号; who signs at the same moment waits here, and then is told."""
+    with connection.cursor() as cursor:
+        key = f"document_number:{draft.unit_id}:{number}"
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [key])
+    signed = ReplyDraft.objects.filter(unit=draft.unit, document_number=number).exclude(case=draft.case_id)
+    return signed.order_by("pk").values_list("case__number", flat=True).first() or ""
 
 
 @recorder("delivery")
