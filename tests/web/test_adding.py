@@ -110,7 +110,10 @@ def test_is_open_to_no_other_browser(matter):
 
 @pytest.mark.parametrize("name", ["follow_add", "follow_withdraw"])
 def test_is_done_by_no_link(asker, matter, name):
-    assert asker.get(reverse(name, args=[matter.public_id])).status_code == 405
+    led = asker.get(reverse(name, args=[matter.public_id]))
+    assert led["Location"] == reverse("follow", args=[matter.public_id])
+    assert not Supplement.objects.exists()
+    assert Case.objects.get().closed_at is None
 
 
 def test_stands_beside_what_one_will_be_told(asker, matter):

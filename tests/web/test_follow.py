@@ -92,7 +92,8 @@ def test_no_longer_withdraws_after_the_reply(asker, answered):
 def test_lets_the_asker_deny_a_contact(asker, answered):
     contact = Contact.objects.get(case=answered)
     url = reverse("follow_contact", args=[answered.public_id, contact.public_id])
-    assert asker.get(url).status_code == 405
+    assert asker.get(url)["Location"] == reverse("follow", args=[answered.public_id])
+    assert Contact.objects.get().confirmed is None, "a link answers nothing"
     asker.post(url, {"happened": "no"})
     contact.refresh_from_db()
     assert contact.confirmed is False

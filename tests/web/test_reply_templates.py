@@ -109,6 +109,10 @@ def test_a_template_is_put_behind_what_was_typed(client_of, replying):
     assert 'name="reply.result" value="done" checked' in page
     assert 'name="key" value="k1"' in page
     assert Task.objects.get(pk=replying.pk).status == "open", "nothing was sent"
+    sends = f'id="task-form" method="post" action="{reverse("task", args=[replying.public_id])}"'
+    assert sends in page, "and what is sent next goes to the task"
+    later = client.get(reverse("task", args=[replying.public_id])).content.decode()
+    assert f"您反映的{replying.case.number}收悉。</textarea>" in later, "whoever leaves now finds it again"
 
 
 def test_without_a_choice_it_says_so_and_keeps_the_words(client_of, replying):

@@ -99,7 +99,8 @@ def test_writes_one_line_a_day_into_the_record_however_many_come(published):
 
 
 def test_counts_on_post_alone_and_shows_the_slip_to_no_other_browser(published):
-    assert Client().get(reverse("meet", args=[published.public_id])).status_code == 405
+    led = Client().get(reverse("meet", args=[published.public_id]))
+    assert led["Location"] == reverse("answer", args=[published.public_id])
     assert Client().get(reverse("met", args=[published.public_id])).status_code == 404
     assert not Supporter.objects.exists()
 

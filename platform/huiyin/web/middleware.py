@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
+from django.urls import is_valid_path
 from django.utils.functional import SimpleLazyObject
 from django.views.defaults import page_not_found
 
@@ -19,6 +20,19 @@ def _actor(request: HttpRequest) -> Actor:
     if not request.user.is_authenticated:
         return PUBLIC
     return actor_of(request.user.person, time_source.today())
+
+
+def _is_api(request: HttpRequest) -> bool:
+    return request.path.startswith("/api/")
+
+
+def _page_above(path: str) -> str:
+    """The nearest address above one that is known."""
+    while path != "/":
+        path = path.rstrip("/").rpartition("/")[0] + "/"
+        if is_valid_path(path):
+            return path
+    return path
 
 
 class ActorMiddleware:
@@ -45,7 +59,7 @@ class CleanAddressMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         """Look at what was sent before anything else does; the API says it in its own way."""
-        if request.path.startswith("/api/"):
+        if _is_api(request):
             return self.get_response(request)
         has_nul = "\0" in request.path or "%00" in request.META.get("QUERY_STRING", "")
         if has_nul:
@@ -68,8 +82,11 @@ class RefusalMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        """Pass on."""
-        return self.get_response(request)
+        """Pass on; whoever looks at an address that only acts (a reload after a refusal) comes to the page above it."""
+        response = self.get_response(request)
+        if response.status_code == 405 and request.method in ("GET", "HEAD") and not _is_api(request):
+            return redirect(_page_above(request.path))
+        return response
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         """Turn one of the three refusals into a page; anything else stays a 500."""

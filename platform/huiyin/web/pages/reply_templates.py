@@ -14,7 +14,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from huiyin.cases import runtime
+from huiyin.cases import runtime, services
 from huiyin.cases.models import ReplyTemplate
 from huiyin.cases.querysets import ReplyTemplateQuerySet
 from huiyin.cases.services import templates
@@ -169,6 +169,10 @@ def insert(request: HttpRequest, task_id: str) -> HttpResponse:
     if field is not None:
         text, ask = templates.filled(chosen, row, now), number_in(request.POST.get("into", ""))
         values[field.name] = _put_in(dict(values.get(field.name) or {}), text, ask)
+        try:
+            services.keep_unsent(task=row, answers=values, by=request.actor, now=now)
+        except errors.Refusal as refusal:
+            return again(sentence=refusal.sentence, status=refusal.status)
     return again(status=422 if problems else 200)
 
 
