@@ -120,6 +120,9 @@ class ClockOut(serializers.Serializer):
     running = serializers.BooleanField()
     badge = BadgeOut()
     why = serializers.ListField(child=serializers.CharField())
+    caution = serializers.CharField(
+        help_text="What the office must still confirm about its rules; else empty."
+    )
 
 
 class CaseDetailOut(serializers.Serializer):

@@ -47,8 +47,12 @@ def test_a_wrong_contact_keeps_its_words(at_work):
     assert answer.status_code == 422
     assert SENT["contact.text"] in text(answer)
     page = reverse("task", args=[task.public_id])
-    assert f'id="task-form" method="post" action="{page}"' in text(answer), "what is sent next goes to the task"
-    assert client.get(reverse("task_contact", args=[task.public_id]))["Location"] == page, "and a reload to its page"
+    assert f'id="task-form" method="post" action="{page}"' in text(answer), (
+        "what is sent next goes to the task"
+    )
+    assert client.get(reverse("task_contact", args=[task.public_id]))["Location"] == page, (
+        "and a reload to its page"
+    )
     assert not Contact.objects.filter(task=task).exists()
 
 

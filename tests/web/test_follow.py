@@ -77,7 +77,9 @@ def test_refuses_a_rating_without_the_code(answered):
 
 def test_withdraws_with_a_reason_before_the_reply(asker, matter):
     url = reverse("follow_withdraw", args=[matter.public_id])
-    assert asker.post(url, {"reason": ""}).status_code == 422
+    refused = asker.post(url, {"reason": ""})
+    assert refused.status_code == 422
+    assert 'id="p-reason">请填写理由' in refused.content.decode()
     assert asker.post(url, {"reason": "路灯亮了"}).status_code == 302
     matter.refresh_from_db()
     assert matter.outcome == "withdrawn"
@@ -97,6 +99,10 @@ def test_lets_the_asker_deny_a_contact(asker, answered):
     asker.post(url, {"happened": "no"})
     contact.refresh_from_db()
     assert contact.confirmed is False
+    assert "点错了，改为属实" in asker.get(reverse("follow", args=[answered.public_id])).content.decode()
+    asker.post(url, {"happened": "yes"})
+    contact.refresh_from_db()
+    assert contact.confirmed is True
 
 
 def test_asks_once_whether_a_contact_took_place(asker, answered):
@@ -147,6 +153,8 @@ def test_a_returned_matter_can_be_asked_to_be_looked_at_once_by_another_person(a
     assert ask_again(asker, matter, why="路灯立在公路上，不归物业管。").status_code == 302
     after = page_of(asker, matter).content.decode()
     assert "请另一位工作人员再看一次" not in after.partition("全部记录")[0]
+    assert "路灯立在公路上，不归物业管。" in after, "her own words stay"
+    assert RETURN["reason"] in after.partition("全部记录")[0], "and what they are about"
     assert ask_again(asker, matter, why="再看一次。请再看一次。").status_code == 422, "once is enough"
     do("second_look", {"second_look": {"decision": "upheld"}, "reason": "经查属小区业主共有。"})
     done = page_of(asker, matter).content.decode()

@@ -170,7 +170,9 @@ def test_a_printed_receipt_stands_in_the_record(station, town):
     send(station, town.place)
     case = Case.objects.get()
     address = reverse("slip", args=[case.public_id])
-    assert station.get(address)["Location"] == reverse("case", args=[case.public_id]), "a link never prints one"
+    assert station.get(address)["Location"] == reverse("case", args=[case.public_id]), (
+        "a link never prints one"
+    )
     assert not Entry.objects.filter(kind="slip_issued").exists()
     shown = text(station.post(address))
     assert case.number in shown

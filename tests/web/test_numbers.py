@@ -6,7 +6,7 @@ import pytest
 from django.urls import reverse
 
 from huiyin.cases.models import Task
-from huiyin.web.numbers import number_in
+from huiyin.web.numbers import number_in, spellings_of
 
 ODD = ["²", "１２", "٣", "-1", "1.5", " 1", "1e3", "", "x", "9" * 5000]
 
@@ -14,6 +14,28 @@ ODD = ["²", "１２", "٣", "-1", "1.5", " 1", "1e3", "", "x", "9" * 5000]
 @pytest.mark.parametrize("text", ODD)
 def test_anything_but_a_plain_number_is_none(text):
     assert number_in(text) is None
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "民2026-000356",
+        "民2026000356",
+        "民 2026-000356",
+        "民2026—000356",
+        "民２０２６－０００３５６",
+        "2026-000356",
+        "000356",
+        "356",
+    ],
+)
+def test_a_number_is_found_however_it_is_typed(typed):
+    assert "民2026-000356" in spellings_of(typed, 2026)
+
+
+def test_what_is_no_number_is_looked_for_as_it_is():
+    assert spellings_of("县十七届人大五次会议第12号建议", 2026) == ["县十七届人大五次会议第12号建议"]
+    assert "民2025-000356" in spellings_of("356", 2026)
 
 
 def test_a_plain_number_is_itself():

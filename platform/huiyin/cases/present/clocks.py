@@ -13,6 +13,7 @@ from huiyin.cases.models import Case, Clock
 from huiyin.cases.present.badges import Badge, due_badge
 from huiyin.core import time_source
 from huiyin.rules import arithmetic, explain, selectors
+from huiyin.rules.models import Profile
 
 
 @dataclass(frozen=True)
@@ -28,6 +29,8 @@ class ClockView:
     running: bool
     badge: Badge
     why: tuple[str, ...]
+    #: what the office must still do about its rules; nothing that the one who asked can act on
+    caution: str = ""
 
 
 def clocks_of(case: Case, today: date) -> tuple[ClockView, ...]:
@@ -60,6 +63,7 @@ def _view(clock: Clock, today: date) -> ClockView:
         running=clock.is_running,
         badge=_badge(clock, today),
         why=tuple(_why(clock)),
+        caution=_caution(clock.rule.profile),
     )
 
 
@@ -96,6 +100,10 @@ def _why(clock: Clock) -> list[str]:
                 "reason": change.reason,
             }
         )
-    if rule.profile.confirmed_on is None:
-        lines.append(_("该规则集尚未核对确认：%(source)s") % {"source": rule.profile.source})
     return lines
+
+
+def _caution(profile: Profile) -> str:
+    if profile.confirmed_on is not None:
+        return ""
+    return _("该规则集尚未核对确认：%(source)s") % {"source": profile.source}

@@ -8,10 +8,11 @@ from datetime import datetime
 from typing import Any
 
 from huiyin.cases import runtime
-from huiyin.cases.models import Ask, Assignment, Case, Consultation, ReplyDraft, Task
+from huiyin.cases.models import Ask, Assignment, Case, Completion, Consultation, ReplyDraft, Task
 from huiyin.cases.present.differences import Piece, difference
 from huiyin.cases.present.task import in_words
 from huiyin.directory.actors import Actor
+from huiyin.directory.models import Person
 from huiyin.files.models import Attachment
 
 #: The class of a reply by its result: A 已解决, B 正在解决, C 列入计划, D 留作参考.
@@ -194,10 +195,22 @@ def _answers(draft: ReplyDraft | None) -> dict[int, Any]:
     return {} if draft is None else {answer.ask_id: answer for answer in draft.answers.all()}
 
 
+def said_by(row: Case, person: Person | None) -> tuple[tuple[str, datetime, str], ...]:
+    """(question, when, words): what a person wrote at the steps of a case, the oldest first."""
+    done = row.completions.filter(by=person).select_related("task").order_by("at")
+    return tuple((label, at, words) for _step, at, label, words in _words_of(row, done))
+
+
 def _remarks(row: Case, number: int) -> Iterator[tuple[str, str, datetime, str, str]]:
     """The free words of a round's completions: 交办意见, why it was not accepted, what is still not solved."""
     for done in row.completions.filter(task__round=number).select_related("task", "by").order_by("at"):
+        for step, at, label, words in _words_of(row, [done]):
+            yield step, done.by.name, at, label, words
+
+
+def _words_of(row: Case, completions: Iterable[Completion]) -> Iterator[tuple[str, datetime, str, str]]:
+    for done in completions:
         step = in_words(done.task.name, done.task.done_under_id or row.definition_id, done.task.form)
         for name, field in runtime.document_of(done.task, row.definition_id).fields.items():
             if field.kind.name == "text" and name in done.answers:
-                yield step, done.by.name, done.at, field.label, done.answers[name]
+                yield step, done.at, field.label, done.answers[name]

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from huiyin.cases import present, runtime, services
 from huiyin.cases.models import Case, Contact, Task
+from huiyin.cases.present.rounds import said_by
 from huiyin.cases.services import marks, supplementing
 from huiyin.core import errors, ids, time_source
 from huiyin.directory import selectors as directory
@@ -21,7 +22,7 @@ from huiyin.forms import answers as forms
 from huiyin.forms import rendering
 from huiyin.history import words
 from huiyin.notices.models import Notice
-from huiyin.web import codes, uploads
+from huiyin.web import codes, numbers, uploads
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -29,17 +30,20 @@ def look_up(request: HttpRequest) -> HttpResponse:
     """Find a case by the number and the code of its receipt."""
     number, code = (request.POST.get(name, "").replace("\0", "").strip() for name in ("number", "code"))
     problem = ""
-    if request.method == "POST":
+    if request.method == "POST" and not (number and code):
+        problem = _("请填写编号和查询码。")
+    elif request.method == "POST":
         # Two counties may give the same number; the code says which matter is meant.
-        found = Case.objects.filter(number__in=[number, f"民{number}", f"实{number}"]).order_by("id")
+        found = Case.objects.filter(
+            number__in=numbers.spellings_of(number, time_source.today().year)
+        ).order_by("id")
         case = next((one for one in found if codes.fits(one, code)), None)
         if case is not None:
             codes.remember(request, case)
             return redirect("follow", case_id=case.public_id)
         problem = _("没有找到。请核对回执上的编号和查询码；回执遗失可致电联络站。")
-    return render(
-        request, "web/look_up.html", {"number": number, "problem": problem}, status=422 if problem else 200
-    )
+    context = {"number": number, "code": code, "problem": problem}
+    return render(request, "web/look_up.html", context, status=422 if problem else 200)
 
 
 def _asker(request: HttpRequest, case_id: str) -> tuple[Case, Actor]:
@@ -73,20 +77,18 @@ def _page(
     values: object = None,
     problems: dict[str, str] | None = None,
     sentence: str = "",
+    unreasoned: str = "",
     status: int = 422,
 ) -> HttpResponse:
     today = time_source.today()
-    asked = []
-    for task in Task.objects.waiting_for(actor).filter(case=case):
-        shown = {"values": values, "problems": problems} if task.public_id == failed else {}
-        asked.append(
-            (task, rendering.view(runtime.document_of(task, case.definition_id), **shown), ids.new_id())
-        )  # type: ignore[arg-type]
+    asked = _asked(case, actor, failed, {"values": values, "problems": problems})
+    own = {task.public_id for task, _form, _key in asked}
     target = case.merged_into
     context = {
         "case": present.case(case, actor),
         "asked": asked,
-        "turns": present.waiting_on(case, today),
+        "said": said_by(case, actor.person),
+        "turns": [row for row in present.waiting_on(case, today) if row.id not in own],
         "clock": present.answer_clock_of(case, today),
         "calls": present.calls_of(case),
         "entries": present.entries_of(case, actor, joined=True),
@@ -94,13 +96,33 @@ def _page(
         "can_withdraw": case.closed_at is None and marks.awaits(case, "withdraw"),
         "lead_reply": target.reply_rows.order_by("-round").first() if target else None,
         "sentence": sentence,
+        "unreasoned": unreasoned,
         "supplement": _supplement(
             case, {"values": values, "problems": problems} if failed == supplementing.FORM else {}
         ),
         "place": case.place,
         "station": directory.station_of(case.place),
     }
-    return render(request, "web/follow.html", context, status=status if problems or sentence else 200)
+    return render(
+        request, "web/follow.html", context, status=status if problems or sentence or unreasoned else 200
+    )
+
+
+def _asked(
+    case: Case, actor: Actor, failed: str, refused: dict[str, Any]
+) -> list[tuple[Task, rendering.FormView, str]]:
+    """(task, its form, a key for its answer) of what waits for the asker."""
+    return [
+        (
+            task,
+            rendering.view(
+                runtime.document_of(task, case.definition_id),
+                **(refused if task.public_id == failed else {}),
+            ),
+            ids.new_id(),
+        )
+        for task in Task.objects.waiting_for(actor).filter(case=case)
+    ]
 
 
 def _supplement(case: Case, shown: dict[str, Any]) -> rendering.FormView | None:
@@ -116,9 +138,15 @@ def _told(case: Case, actor: Actor, *, asked_to_rate: bool) -> list[str]:
     past = {"task_for_you"} if asked_to_rate else {"task_for_you", "answered", "reminder"}
     together = [case.pk, case.merged_into_id or case.pk]
     seen = Notice.objects.visible_to(actor).filter(subject_kind="case", subject_id__in=together)
-    rows = seen.exclude(kind__in=past)
-    if case.closed_at is None:
-        rows = rows.exclude(kind__startswith="closed_")  # it was opened again since
+    if Task.objects.open().filter(case=case, form="second_look").exists():
+        rows = seen.filter(kind="closed_declined")  # what somebody else looks at again
+    else:
+        rows = seen.exclude(kind__in=past)
+        said = case.completions.filter(by=actor.person).order_by("-at").first()
+        if said is not None:
+            rows = rows.filter(at__gt=said.at)  # what was told before is what the asker has answered
+        if case.closed_at is None:
+            rows = rows.exclude(kind__startswith="closed_")  # it was opened again since
     return [words.tell(f"notice_{row.kind}", row.facts, by="") for row in rows.order_by("-at")[:1]]
 
 
@@ -142,7 +170,11 @@ def answer(request: HttpRequest, case_id: str, task_id: str) -> HttpResponse:
         return _page(request, case, actor, failed=task_id, values=values, problems=rejected.problems)
     except errors.Conflict as conflict:
         return _page(request, case, actor, sentence=conflict.sentence)
-    messages.success(request, _("已收到，谢谢您。"))
+    rated = [value for value in values.values() if isinstance(value, dict) and "result" in value]
+    if any(value["result"] == "dissatisfied" for value in rated):
+        messages.success(request, _("已收到。您评价为不满意，人大会研究怎样重新办理，结果在本页告诉您。"))
+    else:
+        messages.success(request, _("已收到，谢谢您。"))
     return redirect("follow", case_id=case_id)
 
 
@@ -177,7 +209,9 @@ def withdraw(request: HttpRequest, case_id: str) -> HttpResponse:
         services.withdraw_case(
             case=case, reason=request.POST.get("reason", ""), by=actor, now=time_source.now()
         )
-    except (errors.Conflict, errors.Invalid) as refusal:
+    except errors.Invalid as refusal:
+        return _page(request, case, actor, unreasoned=refusal.sentence)
+    except errors.Conflict as refusal:
         return _page(request, case, actor, sentence=refusal.sentence)
     messages.success(request, _("已撤回。"))
     return redirect("follow", case_id=case_id)

@@ -10,9 +10,9 @@ from django.contrib.auth.decorators import login_required
 from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils.translation import gettext as _
 from django.urls import reverse
 from django.utils.http import urlencode
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from huiyin.cases import colleagues, present, services
@@ -35,7 +35,9 @@ def leave(request: HttpRequest) -> HttpResponse:
         return _page(request, typed)
     if request.POST.get("act") == "look":
         # The chosen days stand in the address; the form's token must not.
-        return redirect(f"{reverse('leave')}?{urlencode({name: value for name, value in typed.items() if value})}")
+        return redirect(
+            f"{reverse('leave')}?{urlencode({name: value for name, value in typed.items() if value})}"
+        )
     try:
         from_on, last_on = day_in(typed["from"]), day_in(typed["last"])
         cover = Person.objects.visible_to(request.actor).filter(public_id=typed["cover"]).first()
