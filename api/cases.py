@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 import django_filters as filters
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 from drf_spectacular.utils import extend_schema, extend_schema_view
 from rest_framework import serializers
@@ -23,6 +23,7 @@ from huiyin.cases import errors as case_errors
 from huiyin.cases import present, services, texts
 from huiyin.cases.models import Case
 from huiyin.cases.present.badges import status_badge
+from huiyin.cases.searching import found_by
 from huiyin.congress import present as congress
 from huiyin.core import errors, time_source
 from huiyin.definitions.models import Definition
@@ -44,15 +45,18 @@ class CaseFilter(filters.FilterSet):
     )
     round = filters.NumberFilter(help_text="1, or more when it was handled again.")
     received_on = filters.DateFromToRangeFilter(help_text="First and last day.")
-    q = filters.CharFilter(method="by_words", help_text="Part of the title or of the number.")
+    q = filters.CharFilter(
+        method="by_words",
+        help_text="Part of title, number or place; or the day of receipt.",
+    )
 
     class Meta:
         model = Case
         fields: tuple[str, ...] = ()
 
     def by_words(self, cases: QuerySet[Case], name: str, text: str) -> QuerySet[Case]:
-        """Find by title or number."""
-        return cases.filter(Q(title__icontains=text) | Q(number__icontains=text))
+        """Find by title, number, place or day."""
+        return found_by(cases, text)
 
 
 class StartCaseIn(In):

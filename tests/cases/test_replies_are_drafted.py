@@ -112,6 +112,15 @@ def test_a_returned_draft_keeps_its_remarks_and_gets_a_next_version(drafted):
     assert list(reviews) == [(1, "return", "缺时间表"), (2, "pass", "")]
 
 
+def test_what_was_returned_is_not_sent_again_word_for_word(drafted):
+    again = answers(1, 2, 3, text="总的说明")
+    record(act_of(drafted), "reply_draft", again)  # nobody has said a word of it yet
+    record(act_of(drafted, "b"), "review", {"decision": "return", "remarks": "缺时间表"})
+    assert sentence(drafted, again) == "与退回的第 2 稿完全相同，请按意见修改后再送核"
+    record(act_of(drafted), "reply_draft", answers(1, 2, 3, text="九月底前完成"))
+    assert ReplyDraft.objects.count() == 3
+
+
 def test_marks_stay_with_the_version_that_they_were_made_in(drafted):
     marks = [{"passage": "第 2 项", "words": "哪天办的"}]
     record(act_of(drafted, "b"), "review", {"decision": "return", "marks": marks})

@@ -89,7 +89,7 @@ def test_asks_for_what_another_answer_makes_necessary():
         ("reply", {"result": "done"}),
         ("units", {"lead": "abcd", "co": ["abcd", "abcd"]}),
         ("objection", {"reason": "短"}),
-        ("ruling", {"decision": "upheld"}),
+        ("ruling", {"decision": "upheld", "reason": "属其职责", "unit": "!"}),
         ("progress", {"text": "x", "by": "someone else"}),
         ("photos", ["../../etc/passwd"]),
         ("voice", ["abcd", "abce", "abcf", "abcg"]),

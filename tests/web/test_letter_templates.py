@@ -72,7 +72,7 @@ def with_macros() -> bytes:
     [
         (paper("{{标题}}"), "请在答复正文的位置写上 {{正文}}"),
         (paper("{{正文}}", "{{身份证}}"), "答复函里不能用“身份证”"),
-        (b"plain text", "不是能读取的"),
+        (b"plain text", "不是能读取的 Word 文件（.docx，不超过 2 MB）"),
         (with_macros(), "带有宏"),
         (OWN + b"\0" * letter_files.LARGEST, "超过 2 MB"),
         (b"", "请先选择文件。"),
@@ -98,3 +98,14 @@ def test_every_name_that_the_page_offers_is_filled(client_of, town):
     facts = letter_writing.facts_of(case, present.case(case, town.actors["a-head"]).rounds[0])
     assert set(facts.words) == set(letter_files.WORDS)
     assert set(facts.paragraphs) == set(letter_files.PARAGRAPHS)
+
+
+def test_a_line_with_nothing_to_say_is_left_out():
+    facts = letter_writing.Facts(
+        words={"联系人": "", "联系电话": "", "标题": "对建议的答复"}, paragraphs={"正文": ("已办。",)}
+    )
+    raw = letter_writing.write(
+        facts, paper("{{标题}}", "（联系人：{{联系人}}　电话：{{联系电话}}）", "{{正文}}", "此复")
+    )
+    lines = [one.text for one in docx.Document(BytesIO(raw)).paragraphs]
+    assert lines == ["对建议的答复", "已办。", "此复"]

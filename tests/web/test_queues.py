@@ -11,10 +11,11 @@ from django.utils import timezone
 from openpyxl import load_workbook
 
 from huiyin.cases import services
-from huiyin.cases.models import Task
+from huiyin.cases.models import Case, Task
 from huiyin.core import time_source
 from huiyin.directory.models import Delegation, Post, Unit
 from huiyin.directory.roles import Role
+from huiyin.notices.models import Notice
 from tests.web.conftest import REPORT
 from tests.web.playing import play_until
 
@@ -96,6 +97,30 @@ def test_a_notice_leads_to_its_matter_which_opens_it(client_of, town, signed):
     assert f'<div class="notice"><a href="{link}">' in listed(client)
     assert client.get(link).status_code == 200
     assert f'<div class="notice"><a href="{link}">' not in listed(client)
+
+
+def test_asks_nobody_any_more_to_rate_what_is_closed(client_of, town, signed):
+    person = town.actors["deputy"].person
+    about = {
+        "subject_kind": "case",
+        "subject_id": signed.case_id,
+        "facts": {"number": "民2026-1", "title": "灯"},
+    }
+    Notice.objects.create(person=person, kind="answered", key="k", at=timezone.now(), **about)
+    assert "请您评价" in listed(client_of("deputy"))
+    Case.objects.filter(pk=signed.case_id).update(closed_at=timezone.now(), outcome="answered")
+    assert "请您评价" not in listed(client_of("deputy"))
+
+
+@pytest.mark.parametrize("words", ["路灯", "试跑网格", "day"])
+def test_a_case_is_found_by_its_title_its_place_and_its_day(client_of, signed, words):
+    words = str(signed.case.received_on) if words == "day" else words
+    shown = client_of("office").get(reverse("cases"), {"q": words}).content.decode()
+    assert signed.case.number in shown
+    assert (
+        signed.case.number
+        not in client_of("office").get(reverse("cases"), {"q": "2026-02-31"}).content.decode()
+    )
 
 
 def test_shows_everything_for_a_queue_that_it_does_not_know(client_of, signed):

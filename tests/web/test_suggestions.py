@@ -155,6 +155,15 @@ def test_a_returned_draft_is_shown_and_not_typed_again(client_of, town):
         assert words in page
 
 
+def test_whoever_drafted_it_is_told_before_that_somebody_else_lets_it_pass(client_of, town):
+    case = play_until(town, "check")
+    page = reverse("task", args=[task_of(case, "check").public_id])
+    told = "这一稿是您拟的"
+    assert told not in text(client_of("a-head").get(page))
+    ReplyDraft.objects.filter(case=case).update(by=town.actors["a-head"].person)
+    assert told in text(client_of("a-head").get(page))
+
+
 def test_a_mark_stands_at_its_passage_for_whoever_drafts_again(client_of, town):
     case = play_until(town, "check")
     task = task_of(case, "check")

@@ -139,6 +139,7 @@ def test_a_rating_form_is_entered_and_the_rated_find_no_way(client_of, town):
     office = client_of("congress")
     assert url in text(office.get(reverse("case", args=[case.public_id])))
     assert "代录 代表 的代表评价" in text(office.get(url))
+    assert "要评价的答复" in text(office.get(url)), "whoever enters it can read the answer out"
     refused = office.post(url, {**RATING, **sheet(on="2026-02-10"), "seen_revision": task.revision})
     assert (refused.status_code, "请说明补录的原因" in text(refused)) == (422, True)
     done = office.post(url, {**RATING, **sheet(), "seen_revision": task.revision})

@@ -199,6 +199,10 @@ class FileRefused(errors.Invalid):
     """This file cannot be imported."""
 
 
+class LetterUnreadable(FileRefused):
+    """This is no Word file that can be read here (.docx, at most 2 MB). Save it anew in Word and send it again."""
+
+
 class FileUnreadable(FileRefused):
     """This is no XLSX or DOCX file that can be read here (at most 10 MB). Save it anew and send it again."""
 

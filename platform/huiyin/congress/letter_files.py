@@ -44,8 +44,11 @@ def check(raw: bytes) -> None:
     """
     if len(raw) > LARGEST:
         raise errors.LetterTooLarge
-    with unpacking.opened(raw, unpacking.PAPER) as packed:
-        unpacking.weigh(packed, packed.infolist(), LARGEST)
+    try:
+        with unpacking.opened(raw, unpacking.PAPER) as packed:
+            unpacking.weigh(packed, packed.infolist(), LARGEST)
+    except errors.FileUnreadable as error:
+        raise errors.LetterUnreadable from error
     try:
         found = [
             name
@@ -53,7 +56,7 @@ def check(raw: bytes) -> None:
             for name in PLACEHOLDER.findall(one.text)
         ]
     except Exception as error:  # whatever a broken file makes of the reader
-        raise errors.FileUnreadable from error
+        raise errors.LetterUnreadable from error
     known = (*WORDS, *PARAGRAPHS)
     for name in found:
         if name not in known:

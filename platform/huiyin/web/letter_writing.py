@@ -157,6 +157,8 @@ def write(facts: Facts, raw: bytes) -> bytes:
         long = next((name for name in names if name in facts.paragraphs), None)
         if long is not None:
             _spread(paragraph, facts.paragraphs[long])
+        elif names and not any(facts.words.get(name) for name in names) and _may_go(paragraph):
+            _spread(paragraph, ())
         elif names:
             _set(
                 paragraph,
@@ -165,6 +167,11 @@ def write(facts: Facts, raw: bytes) -> bytes:
     out = BytesIO()
     letter.save(out)
     return out.getvalue()
+
+
+def _may_go(paragraph: Any) -> bool:
+    """A cell of a table keeps its last paragraph: Word opens none without."""
+    return len(paragraph._parent.paragraphs) > 1
 
 
 def _set(paragraph: Any, text: str) -> None:

@@ -55,7 +55,8 @@ def draft(act: Act, field: Field, value: dict[str, Any]) -> None:
     """
     Write the next version of the round's reply, which answers every ask, and say which steps it has to pass.
 
-    :raises forms.AnswersRejected: if an ask is not answered once, or nobody spoke with the deputy in this round
+    :raises forms.AnswersRejected: if an ask is not answered once, nobody spoke with the deputy in this round, or it says
+        word for word what was returned
     """
     asks = {ask.number: ask for ask in Ask.objects.filter(case=act.case)}
     _check_answers(field, value, asks)
@@ -64,6 +65,8 @@ def draft(act: Act, field: Field, value: dict[str, Any]) -> None:
     if asks and not (spoken if lead is None else spoken.filter(of_unit(lead))).exists():
         raise rejected(field, _("还没有本次办理与代表的沟通记录，请先登记"))
     last = _drafts(act).first()
+    if last is not None and _says(last) == _said_of(value) and _was_returned(last):
+        raise rejected(field, _("与退回的第 %(n)s 稿完全相同，请按意见修改后再送核") % {"n": last.version})
     row = ReplyDraft.objects.create(
         **written(act),
         version=last.version + 1 if last else 1,
@@ -87,6 +90,25 @@ def draft(act: Act, field: Field, value: dict[str, Any]) -> None:
         act.routing["co_assignments"] = joined
     act.routing["step_review"] = "review" in steps
     act.say("reply_drafted", version=row.version, unit=row.unit.name if row.unit else "", round=row.round)
+
+
+def _was_returned(draft: ReplyDraft) -> bool:
+    return draft.reviews.filter(decision=DraftReview.Decision.RETURN).exists()
+
+
+def _says(draft: ReplyDraft) -> list[object]:
+    """What a draft says, to be compared with what is sent."""
+    points = draft.answers.values_list("ask__number", "result", "text")
+    return [draft.result, draft.text, draft.contact_name, draft.contact_phone, sorted(points)]
+
+
+def _said_of(value: dict[str, Any]) -> list[object]:
+    points = [(item["ask"], item["result"], item["text"]) for item in value["asks"]]
+    return [
+        value["result"],
+        *(value.get(name, "") for name in ("text", "contact_name", "contact_phone")),
+        sorted(points),
+    ]
 
 
 def _who_spoke(act: Act) -> list[str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -14,13 +14,17 @@ from huiyin.cases.recording import Act, recorder
 from huiyin.core import time_source
 from huiyin.forms.document import Field
 
+#: A paper that came earlier is no late entry but a slip of the year.
+LONGEST_AGO = timedelta(days=400)
+
 
 @recorder("transcription")
 def transcribe(act: Act, field: Field, value: dict[str, Any]) -> None:
     """
     Write how the words came; the act counts as done when they were received.
 
-    :raises forms.AnswersRejected: if the day lies ahead, before the matter or its answer, or back without a note
+    :raises forms.AnswersRejected: if the day lies ahead, more than a year back, before the matter or its answer,
+        or back without a note
     """
     if act.on_behalf_of is None:
         raise ValueError("a transcription is of somebody's words")
@@ -31,6 +35,8 @@ def transcribe(act: Act, field: Field, value: dict[str, Any]) -> None:
         raise rejected(field, _("收到日期不能晚于今天"))
     if on < today(act) and not value.get("note"):
         raise rejected(field, _("收到日期早于今天，请说明补录的原因"))
+    if on < today(act) - LONGEST_AGO:
+        raise rejected(field, _("收到日期已经过了一年多，请核对年份"))
     if on < act.case.received_on:
         raise rejected(field, _("收到日期不能早于收到这件事的日期"))
     reply = act.case.reply_rows.filter(round=act.case.round).first()

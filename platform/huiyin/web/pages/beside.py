@@ -114,14 +114,15 @@ def give(request: HttpRequest, task_id: str) -> HttpResponse:
     """Give a unit's task to one of its people."""
     row = find_task(request, task_id)
     posted = {name: request.POST.get(name, "").strip() for name in ("to", "due_on")}
+    sentence = _("请选择承办人。")
     to = Person.objects.filter(public_id=posted["to"], jurisdiction=row.case.jurisdiction).first()
     try:
-        due_on = date.fromisoformat(posted["due_on"]) if posted["due_on"] else None
         if to is None:
             raise ValueError
+        sentence = _("内部期限请填日期。")
+        due_on = date.fromisoformat(posted["due_on"]) if posted["due_on"] else None
         services.give_task(task=row, to=to, by=request.actor, now=time_source.now(), due_on=due_on)
     except ValueError:
-        sentence = _("请选择承办人；内部期限请填日期。")
         return show_task(request, row, giving={**posted, "sentence": sentence}, status=422)
     except errors.Refusal as refusal:
         kept = {**posted, "sentence": refusal.sentence}

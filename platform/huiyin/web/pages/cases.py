@@ -19,6 +19,7 @@ from huiyin.cases.models import Assignment, Case, Clock, Contact, Pressure, Task
 from huiyin.cases.present import routes
 from huiyin.cases.present.badges import status_badge
 from huiyin.cases.present.choices import choices_of
+from huiyin.cases.searching import found_by
 from huiyin.cases.services import marks
 from huiyin.congress import drafting, selectors
 from huiyin.congress import present as congress
@@ -51,7 +52,7 @@ def cases(request: HttpRequest) -> HttpResponse:
     if kind in kinds:
         found = found.filter(kind=kind)
     if query:
-        found = found.filter(Q(title__icontains=query) | Q(number__icontains=query))
+        found = found_by(found, query)
     filters = {"open": Q(closed_at=None), "closed": Q(closed_at__isnull=False), "again": Q(round__gt=1)}
     if shown in filters:
         found = found.filter(filters[shown])

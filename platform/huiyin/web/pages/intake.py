@@ -10,6 +10,7 @@ from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
@@ -88,7 +89,8 @@ def _start(request: HttpRequest, definition: Definition, place: Place, values: d
 
 
 def _entered(request: HttpRequest, case: Case, values: dict[str, Any]) -> HttpResponse:
-    messages.success(request, _("已登记为 %(number)s。") % {"number": case.number})
+    link = format_html('<a href="{}">{}</a>', reverse("case", args=[case.public_id]), case.number)
+    messages.success(request, format_html(_("已登记为 {}。"), link))
     if request.POST.get("then") != "next":
         request.session.pop(KEY, None)
         return redirect("case", case_id=case.public_id)

@@ -18,6 +18,7 @@ from huiyin.cases import present, runtime, services
 from huiyin.cases.models import Consultation, Task, Unsent
 from huiyin.cases.present import routes
 from huiyin.cases.present.choices import choices_of
+from huiyin.cases.recorders.replying import drafter_who_waits
 from huiyin.cases.services import templates
 from huiyin.congress import present as congress
 from huiyin.congress import selectors
@@ -124,6 +125,7 @@ def _about(task: Task, actor: Actor, today: date) -> dict[str, Any]:
         "wish": routes.wish_of(case),
         "may_show_code": congress.may_show_code(case, actor),
         "clocks": present.clocks_of(case, today),
+        "drafted_it": actor.person is not None and drafter_who_waits(task) == actor.person.pk,
         "may_write_down": services.may_write_down(case, actor),
         "held_by": _held_by(task, actor),
         "notes": _notes(task, actor),

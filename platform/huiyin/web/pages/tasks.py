@@ -201,7 +201,11 @@ def _notices(actor: Actor) -> list[tuple[Notice, str, str]]:
     What the actor was told lately and has not opened, with the id of the matter that opens it, where the actor sees it;
     tasks speak for themselves in the list.
     """
-    unread = list(Notice.objects.visible_to(actor).unread().exclude(kind="task_for_you").order_by("-at")[:3])
+    told = Notice.objects.visible_to(actor).unread().exclude(kind="task_for_you")
+    closed = Case.objects.filter(closed_at__isnull=False).values("pk")
+    # Nobody is asked any more for the rating of a matter that is closed.
+    told = told.exclude(kind__in=("answered", "reminder"), subject_kind="case", subject_id__in=closed)
+    unread = list(told.order_by("-at")[:3])
     about = {row.subject_id for row in unread if row.subject_kind == "case"}
     seen = (
         dict(Case.objects.visible_to(actor).filter(pk__in=about).values_list("pk", "public_id"))

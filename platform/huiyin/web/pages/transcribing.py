@@ -110,6 +110,7 @@ def _handle(
         )
         for number, document in enumerate(documents)
     ]
+    context["rates"] = any("rating" in document.kinds for document in documents)
     context |= {"form": rendering.joined(*views), "sentence": sentence, "key": _key(request)}
     return render(request, "web/transcribe.html", context, status=status)
 

@@ -28,7 +28,7 @@ if (grid) {
   // Words in rows go along when any row is sent; where a link would leave them behind, the browser asks first.
   let typed = false;
   grid.addEventListener("input", (event) => { typed = typed || event.target.matches("textarea"); });
-  addEventListener("submit", () => { typed = false; });
+  addEventListener("submit", (event) => { if (event.target === grid) typed = false; });
   addEventListener("beforeunload", (event) => { if (typed) event.preventDefault(); });
   rows.forEach(fit);
   grid.addEventListener("click", (event) => {
@@ -54,7 +54,7 @@ if (grid) {
       go(rows[rows.indexOf(row) + step]);
     } else if (event.key === "Escape" && typing) {
       go(row);
-    } else if (!typing && event.key === "Enter" && event.target.matches("input")) {
+    } else if (event.key === "Enter" && (event.target.matches("select") || (!typing && event.target.matches("input")))) {
       event.preventDefault();
       row.querySelector("[data-save]").click();
     } else if (!typing && !event.altKey && event.key === "x") {

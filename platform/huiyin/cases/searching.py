@@ -1,0 +1,35 @@
+"""Cases found by what somebody remembers of them."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING
+
+from django.db.models import Q
+from django.utils.dateparse import parse_date
+
+from huiyin.directory.models import Place
+
+if TYPE_CHECKING:
+    from huiyin.cases.querysets import CaseQuerySet
+
+#: so many places of one name are looked at
+MOST_PLACES = 50
+
+
+def found_by(cases: CaseQuerySet, words: str) -> CaseQuerySet:
+    """Cases whose number or title holds the words, that lie at a place of that name, or that came in on that day."""
+    held = Q(title__icontains=words) | Q(number__icontains=words)
+    # By their keys: a condition on another table would keep the titles from being found by their index.
+    if places := list(Place.objects.filter(name__icontains=words).values_list("pk", flat=True)[:MOST_PLACES]):
+        held |= Q(place__in=places)
+    if day := _day_of(words):
+        held |= Q(received_on=day)
+    return cases.filter(held)
+
+
+def _day_of(words: str) -> date | None:
+    try:
+        return parse_date(words)
+    except ValueError:
+        return None  # a day that no month has
