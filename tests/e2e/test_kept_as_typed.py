@@ -30,3 +30,13 @@ def test_typed_words_wait_when_the_window_was_closed(person):
     page.click("text=清除，重新填写")
     page.wait_for_load_state()
     assert page.locator("main form textarea[name='progress.text']").first.input_value() == ""
+    # When he types and sends the progress beside it in the same breath
+    page.locator("#task-form textarea[name='progress.text']").fill(WORDS)
+    page.get_by_text("先填报阶段进展（任务不结束）").click()
+    beside = page.locator("form[action$='/progress/']")
+    beside.locator("textarea[name='progress.text']").fill("灯具已到货。")
+    beside.locator("button").click()
+    page.get_by_text("进展已登记").wait_for()
+    # Then his words stand where they were, and what he sends next is the task
+    assert page.locator("#task-form textarea[name='progress.text']").input_value() == WORDS
+    assert page.locator("#task-form").get_attribute("action") == address.removeprefix(gao.site)
