@@ -31,7 +31,7 @@ def test_a_lead_takes_the_reply_along(play):
     assert play.task("reply").unit == play.town.units["a"]
     reassign(play, lead(play))
     assert play.task("reply").unit == play.town.units["c"]
-    play.do("reply", {"reply": {"result": "done", "text": "已更换灯具两盏。"}})
+    play.do("reply", {"reply": {"result": "done", "text": "已更换灯具两盏，恢复照明。"}})
     assert play.case.reply_rows.get().unit == play.town.units["c"]
 
 

@@ -78,7 +78,7 @@ def test_is_lived_from_the_code_on_the_door_to_a_second_round(person, town, publ
     # Then Zhou is asked to rate, and the handler reads why it is not satisfactory.
     page.reload()
     rate(zhou, "不满意", "只换了灯泡，线路没有修。")
-    assert zhou.sees("已收到，谢谢您")
+    assert zhou.sees("已收到。您评价为不满意")
     tao = person(phone=True).signs_in_as("deputy")
     tao.opens_the_task("代表评价")
     rate(tao, "不满意")

@@ -100,7 +100,7 @@ def test_goes_from_the_phone_through_a_second_round_to_satisfied(person):
     assert home.sees("现场踏勘")
     assert home.page.locator(".photos img").count() >= 2
     rate(home, "不满意", "只换了灯泡，线路没有修，两天后又灭了。")
-    assert home.sees("已收到，谢谢您")
+    assert home.sees("已收到。您评价为不满意")
 
     tao = person(phone=True).signs_in_as("deputy")
     tao.opens_the_task("代表评价")

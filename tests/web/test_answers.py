@@ -92,7 +92,7 @@ def test_begin_with_the_question_and_get_the_answer_later(client_of, matter, do,
         in Client().get(reverse("answer", args=[row.public_id])).content.decode()
     )
     do("dispatch", {"route": "station"})
-    do("station_answer", {"reply": {"result": "done", "text": "已修好。"}})
+    do("station_answer", {"reply": {"result": "done", "text": "路灯已修好，恢复照明。"}})
     assert publish(town, matter, seen=row.version).pk == row.pk
     assert TEXT["answer"] in Client().get(reverse("answer", args=[row.public_id])).content.decode()
     assert "publication_revised" in [entry.kind for entry in entries_of("case", matter.pk)]

@@ -270,7 +270,7 @@ class TaskQuerySet(QuerySet["Task"]):
         What many rows share (units, places, people) is read by itself: joined, the database takes ten times as long to plan
         the statement as to run it.
         """
-        shared = ("case__place", "unit", "place", "person", "claimed_by")
+        shared = ("case__place", "unit", "place", "person", "claimed_by", "assignment__unit")
         return self.select_related("case").prefetch_related(*shared)
 
     def with_nobody(self, today: date) -> TaskQuerySet:

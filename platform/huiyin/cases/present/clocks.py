@@ -31,13 +31,15 @@ class ClockView:
     why: tuple[str, ...]
     #: what the office must still do about its rules; nothing that the one who asked can act on
     caution: str = ""
+    #: the unit whose task it is set for; empty for the case's own
+    unit: str = ""
 
 
 def clocks_of(case: Case, today: date) -> tuple[ClockView, ...]:
     """Every clock of a case, running ones first."""
     rows = (
         Clock.objects.filter(case=case)
-        .select_related("rule__profile")
+        .select_related("rule__profile", "task__unit")
         .prefetch_related("changes")
         .order_by("id")
     )
@@ -64,6 +66,7 @@ def _view(clock: Clock, today: date) -> ClockView:
         badge=_badge(clock, today),
         why=tuple(_why(clock)),
         caution=_caution(clock.rule.profile),
+        unit=clock.task.unit.name if clock.task and clock.task.unit else "",
     )
 
 

@@ -47,6 +47,8 @@ class TaskRow:
     revision: int
     #: nobody holds the post it waits for (无人可办); only lists that ask for it know
     nobody: bool = False
+    #: the unit whose part an office's task is about: a ruling on its objection, say
+    part: str = ""
 
 
 def task_row(task: Task, today: date, person_id: int | None = None) -> TaskRow:
@@ -70,6 +72,7 @@ def task_row(task: Task, today: date, person_id: int | None = None) -> TaskRow:
         personal=task.person_id is not None,
         revision=task.revision,
         nobody=getattr(task, "nobody", False),
+        part=task.assignment.unit.name if task.assignment and task.unit_id is None else "",
     )
 
 
