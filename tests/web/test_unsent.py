@@ -44,6 +44,33 @@ def test_is_one_set_of_words_however_often_it_is_saved(client_of, work):
     assert WORDS + "下周进场。" in page(client, work)
 
 
+def test_two_windows_end_in_a_sentence_and_not_a_loss(client_of, work):
+    client = client_of("a")
+    assert 'name="kept" value=""' in page(client, work), "both windows are opened before anything is kept"
+    assert save(client, work, kept="").status_code == 302
+    other = save(client, work, kept="", **{"progress.text": "第二个窗口里的话"})
+    assert other.status_code == 409
+    shown = other.content.decode()
+    assert "您在另一个窗口暂存了这项任务的别的内容" in shown
+    assert "第二个窗口里的话</textarea>" in shown
+    assert WORDS in page(client, work), "the first window's words are kept still"
+    version = Unsent.objects.get().version
+    assert f'name="kept" value="{version}"' in shown, "who has been told may keep these after all"
+    assert save(client, work, kept=version, **{"progress.text": "第二个窗口里的话"}).status_code == 302
+
+
+def test_one_window_keeps_on_keeping_by_script(client_of, work):
+    client, url = client_of("a"), reverse("task_save", args=[work.public_id])
+    version = ""
+    for words in (WORDS, WORDS + "下周进场。", WORDS + "下周一进场。"):
+        said = client.post(url, {"progress.text": words, "kept": version}, headers={"HX-Request": "true"})
+        assert "已自动暂存" in said.content.decode()
+        version = Unsent.objects.get().version
+        assert f'id="kept" name="kept" value="{version}"' in said.content.decode()
+    late = client.post(url, {"progress.text": "旧", "kept": ""}, headers={"HX-Request": "true"})
+    assert "别的内容" in late.content.decode()
+
+
 def test_is_kept_by_a_script_with_a_word_of_when(client_of, work):
     client = client_of("a")
     said = client.post(

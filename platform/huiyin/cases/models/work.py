@@ -187,6 +187,11 @@ class Unsent(models.Model):
     def __str__(self) -> str:
         return f"unsent words of {self.person_id} at {self.task_id}"
 
+    @property
+    def version(self) -> str:
+        """Tells what one window kept from what another did."""
+        return self.saved_at.isoformat()
+
 
 class Completion(models.Model):
     """Who answered what, when. Sensitive answers are sealed."""

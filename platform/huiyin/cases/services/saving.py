@@ -11,14 +11,26 @@ from django.db import transaction
 from huiyin.cases import runtime
 from huiyin.cases.models import Task, Unsent
 from huiyin.cases.services.complete import check_task, without_uploads
+from huiyin.core import errors
 from huiyin.directory.actors import Actor
 
 
+class KeptElsewhere(errors.Conflict):
+    """
+    You have kept other words for this task in another window. What stands here is not kept: send it, or copy it and open the
+    task anew.
+    """
+
+
 @transaction.atomic
-def keep_unsent(*, task: Task, answers: Mapping[str, Any], by: Actor, now: datetime) -> Task:
+def keep_unsent(
+    *, task: Task, answers: Mapping[str, Any], by: Actor, now: datetime, seen: str | None = None
+) -> Unsent:
     """
     Keep answers that may be incomplete; the case is not told, so there is no entry of it. Uploads are not kept.
 
+    :param seen: the version of what the window had before it, "" for nothing; None to keep these whatever stands
+    :raises KeptElsewhere: if another window of the same person has kept other words since
     :raises TaskClosed: if the task is done
     :raises NotYours: if it does not wait for this person
     :raises TakenByAnother: if a colleague has claimed it
@@ -26,8 +38,13 @@ def keep_unsent(*, task: Task, answers: Mapping[str, Any], by: Actor, now: datet
     locked = Task.objects.select_for_update(of=("self",)).select_related("case", "claimed_by").get(pk=task.pk)
     check_task(locked, by, None)
     words = without_uploads(runtime.document_of(locked, locked.case.definition_id), answers)
-    Unsent.objects.update_or_create(task=locked, person=by.person, defaults={"words": words, "saved_at": now})
-    return locked
+    known = Unsent.objects.filter(task=locked, person=by.person).first()
+    if seen is not None and known is not None and known.version != seen and known.words != words:
+        raise KeptElsewhere
+    kept, _made = Unsent.objects.update_or_create(
+        task=locked, person=by.person, defaults={"words": words, "saved_at": now}
+    )
+    return kept
 
 
 def drop_unsent(*, task: Task, by: Actor) -> None:

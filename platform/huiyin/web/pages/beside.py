@@ -8,7 +8,7 @@ from datetime import date
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect
+from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
@@ -84,13 +84,15 @@ def save(request: HttpRequest, task_id: str) -> HttpResponse:
         return redirect("task", task_id=task_id)
     values = forms.read(runtime.document_of(row, row.case.definition_id), request.POST)
     try:
-        services.keep_unsent(task=row, answers=values, by=request.actor, now=now)
+        seen = request.POST.get("kept")
+        kept = services.keep_unsent(task=row, answers=values, by=request.actor, now=now, seen=seen)
     except errors.Refusal as refusal:
         if request.htmx:
             return HttpResponse(refusal.sentence)
         return show_task(request, row, values=values, sentence=refusal.sentence, status=refusal.status)
     if request.htmx:
-        return HttpResponse(_("已自动暂存 %(time)s") % {"time": timezone.localtime(now).strftime("%H:%M:%S")})
+        at = timezone.localtime(now).strftime("%H:%M:%S")
+        return render(request, "web/parts/kept.html", {"at": at, "kept": kept.version})
     messages.success(request, _("已暂存，下次打开时接着填。照片不随暂存保存。"))
     return redirect("task", task_id=task_id)
 

@@ -170,7 +170,8 @@ def insert(request: HttpRequest, task_id: str) -> HttpResponse:
         text, ask = templates.filled(chosen, row, now), number_in(request.POST.get("into", ""))
         values[field.name] = _put_in(dict(values.get(field.name) or {}), text, ask)
         try:
-            services.keep_unsent(task=row, answers=values, by=request.actor, now=now)
+            seen = request.POST.get("kept")
+            services.keep_unsent(task=row, answers=values, by=request.actor, now=now, seen=seen)
         except errors.Refusal as refusal:
             return again(sentence=refusal.sentence, status=refusal.status)
     return again(status=422 if problems else 200)

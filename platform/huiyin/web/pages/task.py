@@ -64,13 +64,15 @@ def show_task(
     options, document = choices_of(case, today), runtime.document_of(task, case.definition_id)
     kinds = document.kinds
     mine = Task.objects.waiting_for(request.actor).filter(pk=task.pk).exists()
-    kept, unsent = bool(sentence and values), None if values else _unsent(task, request.actor)
+    stored, kept = _unsent(task, request.actor), bool(sentence and values)
+    unsent = None if values else stored
     values = values or (unsent.words if unsent else prefill.defaults(task, document, request.actor))
     context = {
         "is_open": task.status == Task.Status.OPEN,
         "mine": mine,
         "kept": kept,
         "unsent": unsent,
+        "kept_version": stored.version if stored else "",
         "alike": _alike(request.actor, task).count() if mine else 0,
         **_about(task, request.actor, today),
         "form": rendering.view(
@@ -78,16 +80,23 @@ def show_task(
         ),
         "signs_off": bool(kinds & prefill.SIGNING_OFF),
         "rates": "rating" in kinds,
-        "replies": mine and bool(kinds & REPLYING) and task.unit is not None,
-        "templates": templates.templates_for(task, request.actor),
-        "template_asks": [number for number, _text in options["reply_draft"] if "reply_draft" in kinds],
-        "template_into": number_in(request.POST.get("into", "")),
+        **_templates(request, task, kinds, options),
         "key": key or ids.new_id(),
         "revision": request.POST.get("seen_revision", task.revision),
         "sentence": sentence,
         **_beside(request.actor, task, mine, options, refused),
     }
     return render(request, "web/task.html", context, status=status)
+
+
+def _templates(request: HttpRequest, task: Task, kinds: frozenset[str], options: Any) -> dict[str, Any]:
+    """The unit's texts that a reply can begin with, and where they are put."""
+    return {
+        "replies": bool(kinds & REPLYING) and task.unit is not None,
+        "templates": templates.templates_for(task, request.actor),
+        "template_asks": [number for number, _text in options["reply_draft"] if "reply_draft" in kinds],
+        "template_into": number_in(request.POST.get("into", "")),
+    }
 
 
 def _notes(task: Task, actor: Actor) -> row_notes.Notes | None:

@@ -18,5 +18,7 @@ if (told) {
     const button = event.submitter, send = () => other.requestSubmit(button);
     keep().then(send, send);
   });
+  // What was kept on leaving has another version than the page that the back button brings: it is read anew.
+  addEventListener("pageshow", (event) => { if (event.persisted) location.reload(); });
   addEventListener("pagehide", () => { if (typed) keep(); });
 }
