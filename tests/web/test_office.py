@@ -8,14 +8,16 @@ from io import BytesIO
 
 import docx
 import pytest
+import yaml
 from django.test import Client
 from django.urls import reverse
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from huiyin.cases.models import Case, Task
 from huiyin.files import services as files
 from huiyin.files.models import Attachment
 from huiyin.history.models import Entry
+from huiyin.rules.services import DATA
 
 
 def screen_task(matter):
@@ -158,3 +160,26 @@ def test_a_citizens_letter_encloses_no_rating_form(client_of, matter, answered):
     assert "收悉" in said
     assert "征询意见表" not in said
     assert "{{" not in said
+
+
+def test_tells_the_record_and_the_deadlines_in_english_too(client_of, answered):
+    address, english = reverse("case", args=[answered.public_id]), {"accept-language": "en"}
+    page = client_of("office").get(address, headers=english).content.decode()
+    record = page.partition('<ul class="lines">')[2].partition("</ul>")[0]
+    assert "筛查" in client_of("office").get(address).content.decode()
+    assert "<time" in record
+    assert not re.search("「[一-鿿]+」", record), "the steps are called by the titles of their forms"
+    clocks = re.findall(r'<div class="head"><span>(.*?)[<\n]', page)
+    assert clocks
+    assert not [name for name in clocks if re.search("[一-鿿]", name)]
+
+
+def test_every_shipped_rule_has_an_english_name():
+    named = [
+        rule["name"]
+        for file in DATA.glob("*.yaml")
+        for rule in yaml.safe_load(file.read_text())["rules"].values()
+    ]
+    assert len(named) > 60
+    with translation.override("en"):
+        assert not [name for name in named if re.search("[一-鿿]", translation.gettext(name))]

@@ -57,7 +57,7 @@ def answer_clock_of(case: Case, today: date) -> ClockView | None:
 def _view(clock: Clock, today: date) -> ClockView:
     return ClockView(
         id=clock.public_id,
-        name=clock.rule.name,
+        name=_(clock.rule.name),  # the shipped rules' names stand among the words of the pages
         article=clock.rule.article,
         round=clock.round,
         due_on=clock.due_on,

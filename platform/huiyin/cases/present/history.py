@@ -5,9 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from huiyin.cases.models import Case
+from huiyin.cases.present.task import step_titles
 from huiyin.directory.actors import Actor
 from huiyin.directory.models import Person
 from huiyin.history import selectors, words
@@ -70,20 +72,31 @@ def entries_of(case: Case, actor: Actor, *, joined: bool = False) -> tuple[Entry
             seq=entry.seq,
             at=entry.at,
             kind=entry.kind,
-            text=words.tell(entry.kind, entry.facts, by=name),
+            text=words.tell(entry.kind, _in_words(case, entry.facts), by=name),
             hash=entry.hash[:12],
         )
         if joined and done and (done[0].at, done[0].by_id) == (entry.at, entry.by_id):
-            views[-1] = replace(view, also=_short(done[0], done[1], view.text, name))
+            views[-1] = replace(view, also=_short(_in_words(case, done[0].facts), done[1], view.text, name))
         else:
             views.append(view)
         done = (entry, view.text) if entry.kind == "task_completed" else None
     return tuple(reversed(views))
 
 
-def _short(done: Told, text: str, beside: str, name: str) -> str:
+def _in_words(case: Case, facts: dict[str, object] | None) -> dict[str, object] | None:
+    """Facts with the names of steps and rules, which are written in Chinese, in the reader's language."""
+    if facts is None or (get_language() or "zh").startswith("zh"):
+        return facts
+    titles = step_titles(case.definition_id)
+    told = {name: titles.get(str(facts[name]), facts[name]) for name in ("task", "step") if name in facts}
+    if "rule" in facts:
+        told["rule"] = _(str(facts["rule"]))
+    return facts | told
+
+
+def _short(told: dict[str, object] | None, text: str, beside: str, name: str) -> str:
     """The completion beside a line that names who acted is the step alone; else it says who, and for whom."""
-    facts = done.facts or {}
+    facts = told or {}
     if name in beside and "task" in facts and not facts.get("on_behalf_of"):
         return _("「%(task)s」") % {"task": facts["task"]}
     return text

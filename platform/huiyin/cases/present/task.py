@@ -88,6 +88,13 @@ def in_words(name: str, definition_id: int, form: str) -> str:
     return in_language(runtime.of(definition_id).documents[form].title)
 
 
+def step_titles(definition_id: int) -> dict[str, str]:
+    """The names of a process's steps as it draws them, each with the title of its form in the reader's language."""
+    run = runtime.of(definition_id)
+    steps = [step for step in run.process.steps.values() if step.props.get("form") in run.documents]
+    return {step.name: in_language(run.documents[step.props["form"]].title) for step in steps}
+
+
 def counted_by_step(tasks: QuerySet[Task]) -> list[dict[str, Any]]:
     """How many tasks wait at each step of each version of a process."""
     return list(
