@@ -9,9 +9,15 @@ from typing import Any
 
 from huiyin.cases.models import Case, Task
 from huiyin.cases.present.numbers import next_document_number
+from huiyin.directory.models import Unit
 
 OK = {"review": {"decision": "pass"}}
 SETTLED = ("done", "done", "done", "done", "doing", "doing", "planned", "noted")
+
+
+def letter_number(unit: Unit, marks: Mapping[str, str], on: date) -> str:
+    """The unit's next 文号, or its first."""
+    return next_document_number(unit, on) or f"岚{marks.get(unit.name, '办')}〔{on.year}〕1号"
 
 
 class Writer:
@@ -102,6 +108,8 @@ class Writer:
             said = self._say("again" if task.round > 1 else result, ask=ask, month=month)
             asks.append({"ask": number, "result": result, "text": said})
         words = self._say("reply", title=self.case.title, co=self.topic["co"])
+        if earlier := self.case.replydraft_rows.filter(round=task.round).count():
+            words += f"还需跟进的事项，{(today.month + earlier) % 12 + 1}月底前办完，责任人{self.name}。"
         contact = {"contact_name": f"{self.name}（业务科）", "contact_phone": "0990-5550000"}
         return {"reply_draft": {"result": self.result, "asks": asks, "text": words, **contact}}
 
@@ -109,9 +117,9 @@ class Writer:
         if self.returned:
             self.returned = False
             return {"issuing": {"decision": "return", "remarks": "请补充完成时限和责任人。"}}
-        first = f"岚{self.marks.get(self.topic['lead'], '办')}〔{today.year}〕1号"
-        number = next_document_number(task.unit, today) if task.unit else ""
-        signed = {"document_number": number or first, "signed_by": self.name, "signed_on": today.isoformat()}
+        assert task.unit is not None
+        number = letter_number(task.unit, self.marks, today)
+        signed = {"document_number": number, "signed_by": self.name, "signed_on": today.isoformat()}
         return {"issuing": {"decision": "issue", **signed}}
 
     def _inspect(self, task: Task, today: date) -> dict[str, Any]:

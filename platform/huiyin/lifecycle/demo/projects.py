@@ -12,6 +12,7 @@ from huiyin.congress.models import Ballot, Session
 from huiyin.core import time_source
 from huiyin.directory.roles import Role
 from huiyin.lifecycle import virtual
+from huiyin.lifecycle.demo.answers import letter_number
 from huiyin.lifecycle.demo.year import Year, moment
 
 TITLE = "2026年民生实事项目票决"
@@ -156,10 +157,9 @@ def _answer_and_measure(year: Year, case: Case, at: datetime, number: int) -> No
     words = "项目已全部完工并投入使用，请代表和群众监督。"
     contact = {"contact_name": "办公室", "contact_phone": "0990-5550000"}
     passed = {"review": {"decision": "pass"}}
-    mark = year.data["marks"].get(lead.unit.name, "办")
     issued = {
         "decision": "issue",
-        "document_number": f"岚{mark}〔{day.year}〕{number}号",
+        "document_number": letter_number(lead.unit, year.data["marks"], day.date()),
         "signed_by": head.person.name,
     }
     steps: list[tuple[str, dict[str, Any]]] = [
