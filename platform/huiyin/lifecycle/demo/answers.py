@@ -15,9 +15,10 @@ OK = {"review": {"decision": "pass"}}
 SETTLED = ("done", "done", "done", "done", "doing", "doing", "planned", "noted")
 
 
-def letter_number(unit: Unit, marks: Mapping[str, str], on: date) -> str:
+def letter_number(unit: Unit | None, marks: Mapping[str, str], on: date) -> str:
     """The unit's next 文号, or its first."""
-    return next_document_number(unit, on) or f"岚{marks.get(unit.name, '办')}〔{on.year}〕1号"
+    following = next_document_number(unit, on) if unit else ""
+    return following or f"岚{marks.get(unit.name if unit else '', '办')}〔{on.year}〕1号"
 
 
 class Writer:
@@ -117,7 +118,6 @@ class Writer:
         if self.returned:
             self.returned = False
             return {"issuing": {"decision": "return", "remarks": "请补充完成时限和责任人。"}}
-        assert task.unit is not None
         number = letter_number(task.unit, self.marks, today)
         signed = {"document_number": number, "signed_by": self.name, "signed_on": today.isoformat()}
         return {"issuing": {"decision": "issue", **signed}}
