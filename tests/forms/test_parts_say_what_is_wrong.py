@@ -105,7 +105,7 @@ def test_names_the_part_and_takes_what_is_right(kind, right, wrong, sentence):
 
 
 def test_asks_in_its_own_words_for_a_field_that_is_missing():
-    for kind, words in (("review", "请选择“a项”"), ("asks", "请填写“a项”")):
+    for kind, words in (("review", "请选择“a项”"), ("asks", "请填写“a项”"), ("signatures", "请勾选“a项”")):
         with pytest.raises(forms.AnswersRejected) as refused:
             forms.check(document({"a": {"kind": kind}}, None, ["a"]), {})
         assert refused.value.problems == {"a": words}

@@ -19,6 +19,8 @@ _CHOSEN = {
     "choice", "place", "deputy", "units", "rating", "date", "register", "handover", "review", "issuing", "delivery",
     "extension_ruling", "ballot", "second_look", "receiver",
 }  # fmt: skip
+#: Kinds that are one box: it is missing because it was not ticked.
+_TICKED = frozenset({"signatures", "conversion"})
 
 
 class AnswersRejected(errors.Invalid):
@@ -130,6 +132,8 @@ def _sentence(document: Document, name: str, error: ValidationError) -> str:
         return said
     label = _label(item, error)
     limit = error.validator_value
+    if error.validator == "required" and item.kind.name in _TICKED:
+        return _("请勾选“%(label)s”") % {"label": label}
     if error.validator == "required" or (error.validator == "minLength" and not error.instance):
         return (_("请选择“%s”") if item.kind.name in _CHOSEN else _("请填写“%s”")) % label
     words = {
