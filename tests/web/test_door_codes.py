@@ -35,6 +35,13 @@ def test_of_a_plate_opens_the_form_with_the_plate_filled_in(grid):
     assert 'value="3号楼2单元"' in Client().get(answer["Location"]).content.decode()
 
 
+def test_of_a_place_opens_the_form_with_its_deputies_to_choose_from(grid, town):
+    page = form_after(doors.Door(grid.public_id))
+    assert f'<option value="{town.actors["deputy"].person.public_id}">' in page
+    without = Client().get(reverse("report", args=[grid.public_id])).content.decode()
+    assert town.actors["deputy"].person.public_id not in without
+
+
 def test_of_a_deputy_opens_the_form_with_the_deputy_chosen(grid, town):
     deputy = town.actors["deputy"].person
     page = form_after(doors.Door(grid.public_id, deputy=deputy.public_id))

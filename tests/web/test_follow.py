@@ -119,6 +119,14 @@ def test_says_until_when_and_why(asker, matter, do):
     assert str(present.answer_clock_of(matter, time_source.today()).due_on) in page
 
 
+def test_says_why_in_english_too(asker, matter, do):
+    do("screen", {"screening": "accept"})
+    do("dispatch", {"route": "units", "units": {"lead": "@unit.a"}, "deputy": "@deputy"})
+    url = reverse("follow", args=[matter.public_id])
+    page = asker.get(url, headers={"accept-language": "en"}).content.decode()
+    assert page.partition("Why this date?")[2].partition("</ul>")[0].count("<li>") > 0
+
+
 def test_is_never_kept_by_a_shared_phone(asker, matter):
     assert "no-store" in page_of(asker, matter)["Cache-Control"]
 

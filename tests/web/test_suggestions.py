@@ -446,3 +446,41 @@ def test_citizens_do_not_propose_where_something_is_tried(town):
     town.jurisdiction.is_trial = True
     town.jurisdiction.save()
     assert Client().get(url).status_code == 404
+
+
+def test_the_letter_is_a_page_to_print_too_for_those_who_may_have_it(client_of, town):
+    case = play_until(town, "deliver")
+    url, head = reverse("print_letter", args=[case.public_id, 1]), client_of("a-head")
+    assert url in text(head.get(reverse("case", args=[case.public_id])))
+    page = text(head.get(url))
+    for words in (
+        *ASKS,
+        ReplyDraft.objects.filter(case=case).latest("version").document_number,
+        "签发人：何局",
+    ):
+        assert words in page
+    assert client_of("deputy").get(url).status_code == 404, "nothing is delivered yet"
+    assert client_of("c").get(url).status_code == 404
+    assert head.get(reverse("print_letter", args=[case.public_id, 7])).status_code == 404
+
+
+def test_a_withdrawal_without_a_reason_is_said_in_its_form(client_of, town):
+    case = play_until(town, "submit")
+    withdraw = reverse("case_signing", args=[case.public_id, "withdraw"])
+    refused = client_of("deputy").post(withdraw, {"reason": " "})
+    assert refused.status_code == 422
+    form = text(refused).partition(f'action="{withdraw}"')[2].partition("</form>")[0]
+    assert 'role="alert">请填写理由' in form
+    assert text(refused).count("请填写理由") == 1
+
+
+def test_what_is_published_of_a_suggestion_says_its_asks_and_the_answer_to_each(client_of, town):
+    case = play_until(town, "rate")
+    office = client_of("congress")
+    page = text(office.get(reverse("publish", args=[case.public_id])))
+    words, answer = (
+        page.partition(f'name="{name}"')[2].partition("</textarea>")[0] for name in ("words", "answer")
+    )
+    for number, ask in enumerate(ASKS, 1):
+        assert f"{number}. {ask}" in words
+        assert f"{number}. 已列入" in answer or f"{number}. " in answer

@@ -135,6 +135,7 @@ urlpatterns = [
         name="contact_for",
     ),
     path("cases/<str:case_id>/letter/<int:number>/", letters.letter, name="case_letter"),
+    path("cases/<str:case_id>/letter/<int:number>/print/", letters.print_letter, name="print_letter"),
     path("cases/<str:case_id>/publish/", publishing.publish, name="publish"),
     path("cases/<str:case_id>/publish/withdraw/", publishing.withdraw, name="publish_withdraw"),
     path("cases/<str:case_id>/<str:name>/", cases.act, name="case_act"),

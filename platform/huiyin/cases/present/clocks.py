@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.utils import timezone
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from huiyin.cases.deadlines import ANSWERING
@@ -33,6 +34,11 @@ class ClockView:
     caution: str = ""
     #: the unit whose task it is set for; empty for the case's own
     unit: str = ""
+
+    @property
+    def counted(self) -> tuple[str, ...]:
+        """Why, without the article for those who read no Chinese: statutes have no other language."""
+        return self.why if (get_language() or "zh").startswith("zh") else self.why[1:]
 
 
 def clocks_of(case: Case, today: date) -> tuple[ClockView, ...]:

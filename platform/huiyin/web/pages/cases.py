@@ -39,6 +39,8 @@ from huiyin.web.pages import counter, key_cases
 from huiyin.web.pages.transcribing import to_enter
 
 PAGE = 30
+#: The acts whose form says itself what was wrong.
+SAID_BESIDE = frozenset({"withdraw", "urge", "reassign", "extend", "seal", "hearing"})
 
 
 @login_required
@@ -70,7 +72,7 @@ def cases(request: HttpRequest) -> HttpResponse:
     return render(request, "web/cases.html", context)
 
 
-def _find(request: HttpRequest, case_id: str) -> Case:
+def find_case(request: HttpRequest, case_id: str) -> Case:
     seen = Case.objects.visible_to(request.actor).select_related(
         "place", "definition", "reporter", "deputy", "text", "merged_into"
     )
@@ -81,12 +83,12 @@ def _find(request: HttpRequest, case_id: str) -> Case:
 @require_safe
 def case(request: HttpRequest, case_id: str) -> HttpResponse:
     """The case page."""
-    row = _find(request, case_id)
+    row = find_case(request, case_id)
     notices.mark_read(actor=request.actor, subject_kind="case", subject_id=row.pk, now=time_source.now())
-    return _page(request, row)
+    return show_case(request, row)
 
 
-def _page(
+def show_case(
     request: HttpRequest,
     row: Case,
     visit: dict[str, Any] | None = None,
@@ -123,6 +125,7 @@ def _page(
         "on": request.POST.get("on", today.isoformat()),
         "sentence": refused.sentence if refused else "",
         "refused": name,
+        "beside": name in SAID_BESIDE,
     }
     status = refused.status if refused else 422 if visit else 200
     return render(request, "web/case.html", context, status=status)
@@ -170,7 +173,7 @@ def diagram(request: HttpRequest, definition_id: str, process: str = "") -> Http
 @require_POST
 def visit(request: HttpRequest, case_id: str) -> HttpResponse:
     """视察: what was seen on the spot; the page keeps the words if something is missing."""
-    row, now = _find(request, case_id), time_source.now()
+    row, now = find_case(request, case_id), time_source.now()
     document = runtime.of(row.definition_id).documents.get("visit")
     if document is None:
         raise Http404
@@ -182,24 +185,24 @@ def visit(request: HttpRequest, case_id: str) -> HttpResponse:
         except forms.AnswersRejected as rejected:
             problems = rejected.problems
         except errors.Refusal as refusal:
-            return _page(request, _find(request, case_id), {"values": values}, refused=refusal)
+            return show_case(request, find_case(request, case_id), {"values": values}, refused=refusal)
         else:
             messages.success(request, _("视察记录已登记。"))
             return redirect("case", case_id=case_id)
-    return _page(request, row, {"values": values, "problems": problems})
+    return show_case(request, row, {"values": values, "problems": problems})
 
 
 @login_required
 @require_POST
 def act(request: HttpRequest, case_id: str, name: str) -> HttpResponse:
     """Urge, re-assign, extend, recall, keep the key list and so on; a refusal's sentence is shown, with the words kept."""
-    row = _find(request, case_id)
+    row = find_case(request, case_id)
     if name not in _ACTS:
         raise Http404
     try:
         done = _ACTS[name](request, row)
     except errors.Refusal as refusal:
-        return _page(request, _find(request, case_id), refused=refusal, name=name)
+        return show_case(request, find_case(request, case_id), refused=refusal, name=name)
     messages.success(request, done)
     if request.POST.get("back") == "tasks":
         return redirect("tasks")

@@ -1,12 +1,13 @@
-"""The letter of reply, ready for the office's last touch in Word."""
+"""The letter of reply: ready for the office's last touch in Word, and as a page to print."""
 
 from __future__ import annotations
 
 from dataclasses import replace
 
 from django.contrib.auth.decorators import login_required
-from django.http import FileResponse, Http404, HttpRequest
-from django.shortcuts import get_object_or_404
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from huiyin.cases import present
@@ -15,12 +16,12 @@ from huiyin.web import letter_writing as letters
 from huiyin.web.downloads import download
 
 
-@login_required
-@require_safe
-def letter(request: HttpRequest, case_id: str, number: int) -> FileResponse:
+def _shown(request: HttpRequest, case_id: str, number: int) -> tuple[Case, present.RoundView, str]:
     """
-    The reply of a round as a Word file, for those who see the case; before it is delivered its newest draft, for those who
-    see drafts: a head prints, signs and seals the letter before anybody gets it.
+    The case, the round with its reply, and what its name says of a draft.
+
+    Before it is delivered the reply is its newest draft, for those who see drafts: a head prints, signs and seals the letter
+    before anybody gets it.
     """
     seen = Case.objects.visible_to(request.actor).select_related(
         "place", "definition", "reporter", "deputy", "text", "merged_into"
@@ -30,10 +31,39 @@ def letter(request: HttpRequest, case_id: str, number: int) -> FileResponse:
     shown = next((one for one in rounds if one.number == number and (one.reply or one.drafts)), None)
     if shown is None:
         raise Http404
-    again, draft = f"（第{number}次）" if number > 1 else "", ""
-    if shown.reply is None:
-        newest = shown.drafts[0][0]
-        shown = replace(shown, reply=newest.as_reply(case=case, round=number, by=newest.by, at=newest.at))
-        draft = "" if newest.document_number else f"（第{newest.version}稿）"
+    if shown.reply is not None:
+        return case, shown, ""
+    newest = shown.drafts[0][0]
+    shown = replace(shown, reply=newest.as_reply(case=case, round=number, by=newest.by, at=newest.at))
+    return case, shown, "" if newest.document_number else f"（第{newest.version}稿）"
+
+
+@login_required
+@require_safe
+def letter(request: HttpRequest, case_id: str, number: int) -> FileResponse:
+    """The reply of a round as a Word file, for those who see the case."""
+    case, shown, draft = _shown(request, case_id, number)
+    again = f"（第{number}次）" if number > 1 else ""
     raw = letters.write(letters.facts_of(case, shown), letters.template(shown.reply.unit))
     return download(raw, f"{case.number}答复{again}{draft}.docx")
+
+
+@login_required
+@never_cache
+@require_safe
+def print_letter(request: HttpRequest, case_id: str, number: int) -> HttpResponse:
+    """The same letter as a page to print: what the paper says, without Word."""
+    case, shown, draft = _shown(request, case_id, number)
+    facts = letters.facts_of(case, shown)
+    said = facts.words
+    # An official paper is Chinese in whatever language the page is read.
+    lines = {
+        "salutation": f"{said['称呼']}：",
+        "contact": f"联系人：{said['联系人']} {said['联系电话']}"
+        if said["联系人"] or said["联系电话"]
+        else "",
+        "signed": f"签发人：{said['签发人']}" if said["签发人"] else "",
+        "copied": f"抄送：{said['抄送']}",
+    }
+    context = {"case": case, "lines": lines, "words": said, "paragraphs": facts.paragraphs, "draft": draft}
+    return render(request, "web/print_letter.html", context | {"place": case.place})

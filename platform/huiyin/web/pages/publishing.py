@@ -9,7 +9,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from huiyin.cases.models import Case
+from huiyin.cases.models import Case, Reply
 from huiyin.core import errors, time_source
 from huiyin.files.models import Attachment
 from huiyin.opinion import masking, services
@@ -69,7 +69,7 @@ def _prefilled(case: Case) -> dict[str, str]:
     row = Publication.objects.standing().filter(case=case).first()
     names = services.known_names(case)
     reply = case.reply_rows.order_by("-round").first()
-    answer = masking.mask(reply.text, names, landlines=False) if reply else ""
+    answer = masking.mask(_answered(reply), names, landlines=False) if reply else ""
     if row is not None:
         # What stands was written of an earlier reply: its words must not stand under the new one's result.
         is_newer = reply is not None and reply.at > (row.revised_at or row.published_at)
@@ -78,12 +78,27 @@ def _prefilled(case: Case) -> dict[str, str]:
             "words": row.words,
             "answer": answer if is_newer else row.answer or answer,
         }
-    heard = case.hearing_rows.last()
     return {
         "title": masking.mask(case.title, names),
-        "words": masking.mask(case.text.words or (heard.text if heard else ""), names),
+        "words": masking.mask(_asked(case), names),
         "answer": answer,
     }
+
+
+def _asked(case: Case) -> str:
+    """The matter's words, else what was heard in its clip, and its numbered asks."""
+    heard = case.hearing_rows.last()
+    words = case.text.words or (heard.text if heard else "")
+    return "\n".join([words, *(f"{ask.number}. {ask.text}" for ask in case.asks.all())]).strip()
+
+
+def _answered(reply: Reply) -> str:
+    """What a reply answers, ask by ask, and what it says of the whole."""
+    draft = reply.draft
+    points = list(draft.answers.select_related("ask")) if draft else []
+    if draft is None or not points:
+        return reply.text
+    return "\n".join([*(f"{point.ask.number}. {point.text}" for point in points), draft.text]).strip()
 
 
 def _page(

@@ -155,9 +155,9 @@ def _form(
     shown = rendering.view(
         document, values=values, problems=problems, choices={"deputy": list(known.items())}
     )
-    asked_for = bool(wanted or "deputy" in values)
+    # Who stands before a code may turn to a deputy of that place; where nobody was asked for, a link leads to them.
+    asked_for = bool(wanted or "deputy" in values or _door(request))
     if not asked_for:
-        # Nobody was asked for by name: sixty names to scroll past would be in the way; a link leads to them.
         shown = replace(shown, fields=tuple(field for field in shown.fields if field.kind != "deputy"))
     context = {
         "form": shown,

@@ -15,6 +15,7 @@ from huiyin.cases import services as cases
 from huiyin.cases.models import Case
 from huiyin.congress import services
 from huiyin.core import errors, time_source
+from huiyin.web.pages.cases import find_case, show_case
 
 
 @login_required
@@ -38,6 +39,8 @@ def sign(request: HttpRequest, case_id: str, name: str) -> HttpResponse:
     do, done = acts[name]
     try:
         do()
+    except errors.Invalid as refusal:
+        return show_case(request, find_case(request, case_id), refused=refusal, name=name)
     except errors.Refusal as refusal:
         messages.error(request, refusal.sentence)
     else:

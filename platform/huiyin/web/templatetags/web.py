@@ -50,7 +50,7 @@ def enterable(context: dict[str, Any]) -> list[tuple[str, str]]:
     rows = Definition.objects.visible_to(actor).filter(jurisdiction=actor.person.jurisdiction_id)
     newest = rows.exclude(starters=[]).order_by("process", "-version").distinct("process")
     return [
-        (row.process, row.name)
+        (row.process, _(row.name))
         for row in sorted(newest.defer("diagram", "forms", "tables", "called"), key=lambda row: -row.pk)
         if transcribing.FORM in runtime.of(row.pk).documents
         and any(
