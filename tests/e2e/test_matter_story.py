@@ -88,8 +88,8 @@ def test_goes_from_the_phone_through_a_second_round_to_satisfied(person):
     gao = person().signs_in_as("a")
     handle(gao, "已更换灯泡一只。")
 
-    # Then Zhou follows it from another telephone with number and code, and is not satisfied.
-    home = person(phone=True, scripts=False)
+    # Then Zhou follows it from a desk with number and code, and is not satisfied.
+    home = person()
     home.page.goto("/follow/")
     home.page.fill("#number", number)
     home.page.fill("#code", "wrongcode")
@@ -99,6 +99,7 @@ def test_goes_from_the_phone_through_a_second_round_to_satisfied(person):
     home.submits()
     assert home.sees("现场踏勘")
     assert home.page.locator(".photos img").count() >= 2
+    assert home.sees_all_of_it()
     rate(home, "不满意", "只换了灯泡，线路没有修，两天后又灭了。")
     assert home.sees("已收到。您评价为不满意")
 
