@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import platform
+import re
 import subprocess
 import sys
 from functools import lru_cache
@@ -24,6 +25,7 @@ from huiyin.history import words as history_words
 from huiyin.jobs import registry
 from huiyin.lifecycle import bundle as bundles
 from tests.consistency import house, sources, texts, views, words
+from tests.pictures.shots import SHOTS
 
 CODE = ("platform/", "api/")
 
@@ -194,6 +196,17 @@ def test_no_sign_of_one_language_stands_in_pages_of_the_other():
 
 def test_every_refusal_is_in_chinese_too():
     assert none(texts.untranslated(texts.sentences(refusals()), _po("zh_Hans"), "zh_Hans"))
+
+
+def test_every_picture_is_taken_by_the_command_and_shown_in_a_document():
+    documents = [*sources.ROOT.glob("*.md"), *(sources.ROOT / "docs").glob("*.md")]
+    shown = {
+        name
+        for one in documents
+        for name in re.findall(r"pictures/(\w+)\.png", one.read_text(encoding="utf-8"))
+    }
+    kept = {path.stem for path in (sources.ROOT / "docs" / "pictures").glob("*.png")}
+    assert shown == kept == {shot.name for shot in SHOTS}
 
 
 @pytest.mark.parametrize("language", ["en", "zh_Hans"])

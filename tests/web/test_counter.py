@@ -119,13 +119,20 @@ def test_what_a_citizen_says_on_the_telephone_is_entered_with_the_answer_before_
     page = station.get(url).content.decode()
     assert "要评价的答复" in page
     assert answered.reply_rows.get().text in page
-    said = {"key": "k", "rating.result": "dissatisfied", "rating.words": "灯又坏了", "seen_revision": task.revision}
+    said = {
+        "key": "k",
+        "rating.result": "dissatisfied",
+        "rating.words": "灯又坏了",
+        "seen_revision": task.revision,
+    }
     call = {"transcription.way": "phone", "transcription.on": str(time_source.today())}
     refused = station.post(url, said | call)
     assert refused.status_code == 422
     assert "电话代录请写明通话时间、怎样核实身份" in refused.content.decode()
     assert "灯又坏了</textarea>" in refused.content.decode()
-    assert station.post(url, said | call | {"transcription.note": "10 时来电，以查询码核实"}).status_code == 302
+    assert (
+        station.post(url, said | call | {"transcription.note": "10 时来电，以查询码核实"}).status_code == 302
+    )
     rating = Rating.objects.get(case=answered)
     assert (rating.rater, rating.result, rating.words) == ("citizen", "dissatisfied", "灯又坏了")
     assert client_of("a").get(url).status_code == 404
