@@ -50,7 +50,11 @@ def test_the_office_enters_a_suggestion_its_signatures_and_its_submission(client
     assert answer["Location"] == reverse("case", args=[case.public_id])
     page = text(office.get(answer["Location"]))
     assert "代表工委代录" in page
-    assert reverse("signatures_for", args=[case.public_id]) in page
+    signatures = reverse("signatures_for", args=[case.public_id])
+    assert signatures in page
+    assert friend.public_id in text(office.get(signatures))
+    for other in ("a", "station", "government", "deputy2"):
+        assert client_of(other).get(signatures).status_code in (403, 404)
     signed = office.post(
         reverse("signatures_for", args=[case.public_id]),
         {**sheet(), "text": text_hash(case), "signers": [friend.public_id]},
@@ -189,3 +193,16 @@ def test_a_unit_confirms_no_contact(client_of, town):
     )
     contact.refresh_from_db()
     assert contact.confirmed is None
+
+
+@pytest.mark.parametrize("who", ["a", "station", "deputy", "government"])
+def test_a_deputys_word_of_a_contact_is_entered_by_the_congress_office_alone(client_of, town, who):
+    case = play_until(town, "rate")
+    contact = Contact.objects.filter(case=case).first()
+    contact.confirmed = None
+    contact.save()
+    page = reverse("contact_for", args=[case.public_id, contact.public_id])
+    assert client_of(who).get(page).status_code in (403, 404)
+    shown = client_of("congress").get(page)
+    assert shown.status_code == 200
+    assert "按原件照录" in text(shown)

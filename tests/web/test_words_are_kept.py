@@ -140,7 +140,8 @@ def test_a_refused_act_keeps_its_words(client_of, town, name, sent, status):
     who = client_of("a" if name == "urge" else "congress")
     answer = who.post(reverse("case_act", args=[case.public_id, name]), sent | {"clock": clock.public_id})
     assert (answer.status_code, WORDS in text(answer)) == (status, True)
-    assert "notice error" in text(answer)
+    form = text(answer).partition(f'/{name}/">')[2].partition("</form>")[0]
+    assert 'class="form-problem" role="alert"' in form, "said in the form that is refused"
 
 
 def test_a_refused_visit_keeps_its_words(client_of, town):
