@@ -72,12 +72,13 @@ def with_macros() -> bytes:
     [
         (paper("{{标题}}"), "请在答复正文的位置写上 {{正文}}"),
         (paper("{{正文}}", "{{身份证}}"), "答复函里不能用“身份证”"),
+        (paper("{{正文}}", "{{不存在的名称 类别}}"), "答复函里不能用“不存在的名称 类别”"),
         (b"plain text", "不是能读取的 Word 文件（.docx，不超过 2 MB）"),
         (with_macros(), "带有宏"),
         (OWN + b"\0" * letter_files.LARGEST, "超过 2 MB"),
         (b"", "请先选择文件。"),
     ],
-    ids=["no body", "unknown name", "no word file", "macros", "too large", "nothing"],
+    ids=["no body", "unknown name", "two names", "no word file", "macros", "too large", "nothing"],
 )
 def test_a_file_that_cannot_serve_is_refused_with_the_way_out(client_of, url, raw, said):
     answer = send(client_of("a"), url, raw) if raw else client_of("a").post(url, {"act": "keep"})

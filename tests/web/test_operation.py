@@ -11,9 +11,11 @@ from django.utils import timezone
 from huiyin.cases.models import CaseState
 from huiyin.directory.models import Account
 from huiyin.directory.roles import Role
+from huiyin.jobs import registry
 from huiyin.jobs import services as jobs
 from huiyin.jobs.models import Incident
 from huiyin.lifecycle import sandbox
+from huiyin.web.pages import operation
 
 
 @pytest.fixture
@@ -123,3 +125,8 @@ def test_a_missed_backup_is_told(operator, settings, tmp_path):
 def test_says_where_no_backup_is_made(operator, settings):
     settings.BACKUP_DIR = ""
     assert "不做每日备份" in page(operator)
+
+
+def test_every_kind_of_background_work_has_a_name():
+    assert len(registry.kinds()) > 8
+    assert sorted(registry.kinds() - set(operation.WORK)) == []

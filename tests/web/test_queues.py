@@ -99,6 +99,18 @@ def test_a_notice_leads_to_its_matter_which_opens_it(client_of, town, signed):
     assert f'<div class="notice"><a href="{link}">' not in listed(client)
 
 
+def test_reminders_beyond_three_are_folded_and_none_is_lost(client_of, town, signed):
+    person = town.actors["deputy"].person
+    for n in range(5):
+        Notice.objects.create(
+            person=person, kind="answered", key=f"k{n}", at=timezone.now(), subject_kind="case", subject_id=0,
+            facts={"number": f"民2026-00000{n}"},
+        )  # fmt: skip
+    page = listed(client_of("deputy"))
+    assert "还有 2 条提醒" in page
+    assert page.count("已答复，请您评价。") == 5
+
+
 def test_asks_nobody_any_more_to_rate_what_is_closed(client_of, town, signed):
     person = town.actors["deputy"].person
     about = {

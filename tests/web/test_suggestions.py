@@ -7,6 +7,7 @@ from io import BytesIO
 
 import docx
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -15,8 +16,10 @@ from huiyin.cases.models import Case, ReplyDraft, Task, Visit
 from huiyin.cases.texts import text_hash
 from huiyin.congress.models import Collection, Signature
 from huiyin.core import ids, time_source
+from huiyin.files.models import Attachment
 from huiyin.lifecycle.scenarios import moment
 from tests.web.playing import do, play_until, publish, task_of
+from tests.web.test_sealed_letters import LETTER
 
 WORDS = "石棠镇老城区供水管网建成三十余年，爆管频发，居民用水得不到保障。"
 MOVED = {"title": "关于改造供水管网的建议", "words": WORDS, "asks": ["完成主管网改造", "公布停水安排"]}
@@ -484,3 +487,27 @@ def test_what_is_published_of_a_suggestion_says_its_asks_and_the_answer_to_each(
     for number, ask in enumerate(ASKS, 1):
         assert f"{number}. {ask}" in words
         assert f"{number}. 已列入" in answer or f"{number}. " in answer
+
+
+def test_a_sealed_letter_is_read_before_it_is_delivered_by_those_who_see_drafts(client_of, town):
+    case, head = play_until(town, "deliver"), client_of("a-head")
+    sealed = SimpleUploadedFile("盖章.pdf", LETTER, "application/pdf")
+    assert (
+        head.post(reverse("case_act", args=[case.public_id, "seal"]), {"sealed": sealed}).status_code == 302
+    )
+    link = reverse("attachment", args=[Attachment.objects.get(kind="sealed").public_id])
+    assert link in text(head.get(reverse("case", args=[case.public_id])))
+
+
+def test_who_returns_a_draft_is_told_so_and_is_not_led_into_the_drafting(client_of, town):
+    case = play_until(town, "check")
+    task, head = task_of(case, "check"), client_of("a-head")
+    sent = {
+        "key": "k1",
+        "seen_revision": task.revision,
+        "review.decision": "return",
+        "review.remarks": "缺时间表",
+    }
+    answer = head.post(reverse("task", args=[task.public_id]), sent, follow=True)
+    assert "已退回修改。" in text(answer)
+    assert answer.redirect_chain[-1][0] == reverse("case", args=[case.public_id])

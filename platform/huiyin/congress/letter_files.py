@@ -30,6 +30,8 @@ WORDS = (
 BODY = "正文"
 PARAGRAPHS = (BODY, "协办意见", "征询表标题", "征询表")
 PLACEHOLDER = re.compile(r"\{\{\s*(\w+)\s*\}\}")
+#: Whatever somebody wrote in braces, a name or not.
+_BRACED = re.compile(r"\{\{\s*(.*?)\s*\}\}")
 LARGEST = 2 * unpacking.MB
 
 
@@ -51,9 +53,7 @@ def check(raw: bytes) -> None:
         raise errors.LetterUnreadable from error
     try:
         found = [
-            name
-            for one in paragraphs_of(docx.Document(BytesIO(raw)))
-            for name in PLACEHOLDER.findall(one.text)
+            name for one in paragraphs_of(docx.Document(BytesIO(raw))) for name in _BRACED.findall(one.text)
         ]
     except Exception as error:  # whatever a broken file makes of the reader
         raise errors.LetterUnreadable from error

@@ -49,7 +49,9 @@ def transcribe(act: Act, field: Field, value: dict[str, Any]) -> None:
     act.say("transcribed", name=act.on_behalf_of.name, way=row.way, on=on)
     # Whoever it is said to come from is told, and can object.
     told = {"number": act.case.number, "title": act.case.title, "on": str(on)}
-    act.notify(row.person_id, "transcribed", str(row.pk), **told)
+    # What comes from one file is told once, though it is entered, signed and handed in by several acts.
+    key = "file" if row.way == Transcription.Way.FILE else str(row.pk)
+    act.notify(row.person_id, "transcribed", key, **told)
     if value.get("proof"):
         commit_files(act, value["proof"], f"transcription:{row.pk}", "photo", "scan")
 

@@ -199,15 +199,25 @@ def task(request: HttpRequest, task_id: str) -> HttpResponse:
     except errors.Refusal as refusal:
         return again(find_task(request, task_id), sentence=refusal.sentence, status=refusal.status)
     services.drop_unsent(task=row, by=request.actor)
-    messages.success(request, _("「%(task)s」已提交。") % {"task": done.name})
+    is_returned = any(isinstance(said, dict) and said.get("decision") == "return" for said in values.values())
+    told = _("「%(task)s」：已退回修改。") if is_returned else _("「%(task)s」已提交。")
+    messages.success(request, told % {"task": done.name})
     if request.POST.get("then") == "next":
         return _next(request, row)
-    following = Task.objects.waiting_for(request.actor).that_is_work().filter(case=done.case).first()
+    following = None if is_returned else _going_on(request.actor, done)
     return (
         redirect("task", task_id=following.public_id)
         if following
         else redirect("case", case_id=row.case.public_id)
     )
+
+
+def _going_on(actor: Actor, done: Task) -> Task | None:
+    """The person's own next task of the case; not the one that lets pass what the person has just drafted."""
+    for task in Task.objects.waiting_for(actor).that_is_work().filter(case=done.case).select_related("case"):
+        if actor.person is None or drafter_who_waits(task) != actor.person.pk:
+            return task
+    return None
 
 
 def _next(request: HttpRequest, done: Task) -> HttpResponse:

@@ -29,6 +29,8 @@ from huiyin.web import batch, queues, sheets, waiting
 from huiyin.web.kinds import kinds_at
 
 PAGE = 30
+#: so many reminders at most stand above the list, all but three of them folded
+MOST_TOLD = 20
 #: Rows of an exported sheet.
 MOST = 5000
 #: What the address says where all pages of the list are meant.
@@ -205,7 +207,7 @@ def _notices(actor: Actor) -> list[tuple[Notice, str, str]]:
     closed = Case.objects.filter(closed_at__isnull=False).values("pk")
     # Nobody is asked any more for the rating of a matter that is closed.
     told = told.exclude(kind__in=("answered", "reminder"), subject_kind="case", subject_id__in=closed)
-    unread = list(told.order_by("-at")[:3])
+    unread = list(told.order_by("-at")[:MOST_TOLD])
     about = {row.subject_id for row in unread if row.subject_kind == "case"}
     seen = (
         dict(Case.objects.visible_to(actor).filter(pk__in=about).values_list("pk", "public_id"))
