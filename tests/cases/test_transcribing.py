@@ -2,71 +2,26 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date
 
 import pytest
-from django.db import transaction
 
 from huiyin.cases import errors, services
-from huiyin.cases.models import Case, Clock, Completion, Rating, Transcription
+from huiyin.cases.models import Case, Clock, Transcription
 from huiyin.cases.services import transcribing
 from huiyin.cases.texts import text_hash
 from huiyin.congress import errors as congress_errors
 from huiyin.congress import selectors
 from huiyin.congress import services as congress
 from huiyin.core import time_source
-from huiyin.definitions.models import Definition
-from huiyin.directory.actors import NotYourAct, actor_of
+from huiyin.directory.actors import NotYourAct
 from huiyin.directory.models import Post
 from huiyin.directory.roles import Role
-from huiyin.files import services as files
 from huiyin.forms.answers import AnswersRejected
-from huiyin.history import selectors as history
-from huiyin.history import words
 from huiyin.lifecycle import bundle as bundles
-from huiyin.lifecycle import virtual
-from huiyin.lifecycle.scenarios import moment
 from huiyin.notices.models import Notice
-from tests.files.pictures import jpeg
-from tests.web.playing import play_until, publish, task_of
-
-NOW = moment("2026-02-20 09:00")
-REPORT = {
-    "title": "关于改造供水管网的建议",
-    "words": "石棠镇老城区供水管网建成三十余年，爆管频发，居民用水得不到保障。",
-    "asks": ["完成主管网改造", "公布停水安排"],
-}
-RATING = {"rating": {"result": "satisfied", "attitude": "satisfied", "asks": [
-    {"ask": 1, "settled": "yes"}, {"ask": 2, "settled": "yes"}]}}  # fmt: skip
-
-
-def paper(on: str = "2026-02-20", **more: object) -> dict[str, dict[str, object]]:
-    """A sheet that came on a day, with its scan."""
-    scan = files.stage(kind="photo", raw=jpeg(), now=NOW)
-    return {"transcription": {"way": "paper", "on": on, "proof": [scan.public_id], **more}}
-
-
-def definition_of(town) -> Definition:
-    return Definition.objects.filter(jurisdiction=town.jurisdiction).first() or publish(town)
-
-
-def start(town, by: str = "congress", asker: str = "deputy", **sheet: object) -> Case:
-    return services.start_case(
-        definition=definition_of(town), answers=REPORT, place=town.place_for(bundles.read("suggestion").levels),
-        by=town.actors[by], asker=town.actors[asker].person, now=NOW, transcription=paper(**sheet),
-        source=Case.Source.OFFICE,
-    )  # fmt: skip
-
-
-def enter(town, case: Case, step: str, answers: dict[str, object], by: str = "congress", **sheet: object):
-    return services.complete_task(
-        task=task_of(case, step), answers=answers, by=town.actors[by], now=NOW, key="k",
-        transcription=paper(**sheet),
-    )  # fmt: skip
-
-
-def told(case: Case) -> list[str]:
-    return [words.tell(one.kind, one.facts, by="某人") for one in history.entries_of("case", case.pk)]
+from tests.cases.entering import NOW, REPORT, definition_of, enter, paper, start, told
+from tests.web.playing import play_until, task_of
 
 
 def test_the_office_enters_a_suggestion_that_came_on_paper(town):
@@ -193,86 +148,6 @@ def test_signatures_are_of_the_text_that_is_shown_by_deputies_and_by_somebody(to
         )  # fmt: skip
 
 
-def test_a_rating_on_paper_is_the_deputys_and_meets_the_clock_on_its_day(town):
-    case = play_until(town, "rate")
-    clock = Clock.objects.get(case=case, task=task_of(case, "rate"))
-    enter(town, case, "rate", RATING, on="2026-02-13", note="邮寄，节后拆封")
-    rating = Rating.objects.get(case=case)
-    assert (rating.rater, rating.result, rating.late) == ("deputy", "satisfied", False)
-    done = Completion.objects.get(task__step_id="rate", case=case)
-    assert (done.by, done.on_behalf_of) == (town.actors["congress"].person, case.reporter)
-    clock.refresh_from_db()
-    assert time_source.day_of(clock.met_at) == date(2026, 2, 13)
-
-
-def test_a_rating_that_lay_in_the_office_is_not_late(town):
-    case = play_until(town, "rate")
-    due = Clock.objects.get(case=case, task=task_of(case, "rate")).due_on
-    later = moment(f"{due + timedelta(days=1)} 09:00")
-    virtual.pass_time(case.pk, later)
-    case.refresh_from_db()
-    assert case.outcome == "unrated"
-    closed = time_source.day_of(case.closed_at)
-    for on, late in ((closed - timedelta(days=1), False), (closed, True)):
-        assert _rated_late(town, case, on, later) is late
-
-
-def _rated_late(town, case, on: date, now) -> bool:
-    scan = files.stage(kind="photo", raw=jpeg(), now=now)
-    sheet = {"transcription": {"way": "paper", "on": str(on), "note": "补录", "proof": [scan.public_id]}}
-    with transaction.atomic():
-        services.complete_task(
-            task=task_of(case, "late_rate"), answers=RATING, by=town.actors["congress"], now=now, key=str(on),
-            transcription=sheet,
-        )  # fmt: skip
-        late = Rating.objects.get(case=case).late
-        transaction.set_rollback(True)
-    return late
-
-
-def test_a_rating_cannot_have_come_before_the_answer(town):
-    case = play_until(town, "rate")
-    with pytest.raises(AnswersRejected) as refused:
-        enter(town, case, "rate", RATING, on="2026-02-02", note="补录")
-    assert "答复送达日期" in refused.value.problems["transcription"]
-
-
-@pytest.mark.parametrize("by", ["a", "a-head", "government", "station", "watch"])
-def test_the_rated_and_the_others_enter_no_rating(town, by):
-    case = play_until(town, "rate")
-    assert not transcribing.may(task_of(case, "rate"), town.actors[by])
-    with pytest.raises(NotYourAct):
-        enter(town, case, "rate", RATING, by=by)
-
-
-def test_a_clerk_who_also_works_in_the_unit_enters_nothing_about_it(town):
-    case = play_until(town, "rate")
-    office = town.actors["congress"].person
-    Post.objects.create(
-        person=office,
-        role=Role.HANDLER,
-        unit=town.units["a"],
-        place=town.place.parent.parent,
-        from_on="2020-01-01",
-    )
-    both = actor_of(office, NOW.date())
-    assert not transcribing.may(task_of(case, "rate"), both)
-    with pytest.raises(errors.NoOwnTranscription):
-        services.complete_task(
-            task=task_of(case, "rate"), answers=RATING, by=both, now=NOW, key="k", transcription=paper()
-        )
-
-
-def test_a_mover_who_works_in_the_unit_rates_not_on_paper_either(town):
-    case = play_until(town, "rate")
-    Post.objects.create(
-        person=case.reporter, role=Role.HANDLER, unit=town.units["a"], place=town.place.parent.parent,
-        from_on="2020-01-01",
-    )  # fmt: skip
-    with pytest.raises(errors.NoOwnRating):
-        enter(town, case, "rate", RATING, on="2026-02-13", note="补录")
-
-
 def test_what_waits_for_an_office_is_nobodys_paper(town):
     case = play_until(town, "screen")
     assert not transcribing.may(task_of(case, "screen"), town.actors["congress"])
@@ -288,28 +163,3 @@ def test_a_letter_withdraws_the_matter(town):
     )
     assert case.outcome == "withdrawn"
     assert Transcription.objects.filter(case=case).count() == 1
-
-
-def test_a_station_enters_no_rating_of_its_own_answer(play):
-    play.do("screen", {"screening": "accept"})
-    play.do("dispatch", {"route": "station"})
-    play.do("station_answer", {"reply": {"result": "done", "text": "已由联络站协调修好。"}})
-    call = {"way": "phone", "on": str(time_source.day_of(play.now)), "note": "当日来电"}
-    with pytest.raises(errors.NoOwnTranscription):
-        services.complete_task(
-            task=play.task("citizen_rate"), answers={"rating": {"result": "satisfied"}}, by=play.town.actors["station"],
-            now=play.now, key="k", transcription={"transcription": call},
-        )  # fmt: skip
-
-
-def test_a_station_enters_what_a_citizen_says_on_the_telephone(play):
-    play.answer()
-    note = "当日 10 时来电，以查询码核实"
-    call = {"transcription": {"way": "phone", "on": str(time_source.day_of(play.now)), "note": note}}
-    task = play.task("citizen_rate")
-    services.complete_task(
-        task=task, answers={"rating": {"result": "dissatisfied", "words": "灯又坏了"}}, by=play.town.actors["station"],
-        now=play.now, key="k", transcription=call,
-    )  # fmt: skip
-    assert Rating.objects.get(case=play.case).rater == "citizen"
-    assert any("来电" in line for line in told(play.case))

@@ -8,6 +8,7 @@ from django.urls import reverse
 from huiyin.cases.models import Task
 from huiyin.web.numbers import number_in, spellings_of
 
+PREFIXES = ("民", "实")
 ODD = ["²", "１２", "٣", "-1", "1.5", " 1", "1e3", "", "x", "9" * 5000]
 
 
@@ -30,12 +31,14 @@ def test_anything_but_a_plain_number_is_none(text):
     ],
 )
 def test_a_number_is_found_however_it_is_typed(typed):
-    assert "民2026-000356" in spellings_of(typed, 2026)
+    assert "民2026-000356" in spellings_of(typed, 2026, PREFIXES)
 
 
 def test_what_is_no_number_is_looked_for_as_it_is():
-    assert spellings_of("县十七届人大五次会议第12号建议", 2026) == ["县十七届人大五次会议第12号建议"]
-    assert "民2025-000356" in spellings_of("356", 2026)
+    assert spellings_of("县十七届人大五次会议第12号建议", 2026, PREFIXES) == [
+        "县十七届人大五次会议第12号建议"
+    ]
+    assert "民2025-000356" in spellings_of("356", 2026, PREFIXES)
 
 
 def test_a_plain_number_is_itself():

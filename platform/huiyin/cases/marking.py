@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import itertools
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+
+from huiyin.cases.models import DraftReview
 
 
 @dataclass(frozen=True)
@@ -40,3 +43,15 @@ def runs(text: str, passages: Mapping[int, str]) -> tuple[Run, ...]:
         pieces += [Run(text[at:start]), Run(text[start:end], number)]
         at = end
     return tuple(piece for piece in [*pieces, Run(text[at:])] if piece.text)
+
+
+def numbered(reviews: Iterable[DraftReview]) -> list[tuple[DraftReview, list[tuple[int, dict[str, str]]]]]:
+    """Each review of a draft with its marks, which are counted through."""
+    numbers = itertools.count(1)
+    return [(review, [(next(numbers), mark) for mark in review.marks]) for review in reviews]
+
+
+def marked(text: str, reviews: Iterable[DraftReview]) -> tuple[Run, ...]:
+    """A text of a draft, cut where the marks of its reviews begin and end."""
+    marks = [mark for _review, found in numbered(reviews) for mark in found]
+    return runs(text, {number: mark["passage"] for number, mark in marks})

@@ -199,7 +199,7 @@ class FileRefused(errors.Invalid):
     """This file cannot be imported."""
 
 
-class LetterUnreadable(FileRefused):
+class LetterFileUnreadable(FileRefused):
     """This is no Word file that can be read here (.docx, at most 2 MB). Save it anew in Word and send it again."""
 
 

@@ -50,13 +50,13 @@ def check(raw: bytes) -> None:
         with unpacking.opened(raw, unpacking.PAPER) as packed:
             unpacking.weigh(packed, packed.infolist(), LARGEST)
     except errors.FileUnreadable as error:
-        raise errors.LetterUnreadable from error
+        raise errors.LetterFileUnreadable from error
     try:
         found = [
             name for one in paragraphs_of(docx.Document(BytesIO(raw))) for name in _BRACED.findall(one.text)
         ]
     except Exception as error:  # whatever a broken file makes of the reader
-        raise errors.LetterUnreadable from error
+        raise errors.LetterFileUnreadable from error
     known = (*WORDS, *PARAGRAPHS)
     for name in found:
         if name not in known:

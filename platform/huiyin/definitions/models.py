@@ -7,6 +7,7 @@ from typing import Any
 
 from django.db import models
 from django.db.models import QuerySet
+from django.utils.translation import gettext
 
 from huiyin.core.models import BaseModel
 from huiyin.directory.actors import Actor
@@ -51,6 +52,11 @@ class Definition(BaseModel):
     published_by_id = models.BigIntegerField(null=True)
 
     objects = DefinitionQuerySet.as_manager()
+
+    @property
+    def local_name(self) -> str:
+        """Its name in the reader's language: those of the shipped processes stand among the words of the pages."""
+        return gettext(self.name)
 
     class Meta:
         constraints = [

@@ -12,10 +12,10 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from django.utils.translation import get_language
 from jsonschema import Draft202012Validator
 from jsonschema.exceptions import SchemaError
 
+from huiyin.core.languages import is_english
 from huiyin.forms.kinds import KINDS, Kind
 
 _FIELD_KEYS = {
@@ -34,7 +34,7 @@ def in_language(texts: Mapping[str, str] | str | None) -> str:
     """The text in the page's language, Chinese where English is missing."""
     if texts is None or isinstance(texts, str):
         return texts or ""
-    return texts["en" if (get_language() or "zh").startswith("en") and "en" in texts else "zh"]
+    return texts["en" if is_english() and "en" in texts else "zh"]
 
 
 @dataclass(frozen=True)

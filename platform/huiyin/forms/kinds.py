@@ -141,5 +141,7 @@ HANDLING = (
 )
 KINDS: dict[str, Kind] = {kind.name: kind for kind in (*SIMPLE, *HANDLING, *SUGGESTING)}
 
+#: The kinds with which a draft is let pass or returned.
+JUDGING = frozenset({"review", "issuing"})
 #: The kinds with which the answer to a matter is written.
 REPLYING = frozenset({"reply", "reply_draft"})

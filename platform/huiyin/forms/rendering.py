@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from huiyin.forms.document import Document, Field, in_language
+from huiyin.forms.kinds import JUDGING
 from huiyin.forms.parts import PARTS
 
 #: (id or number, text) of what a field offers
@@ -182,7 +183,7 @@ def _rows(kind: str, value: Any, options: Choices) -> Sequence[Any]:
         return _groups(value or (), options)
     if kind == "asks":
         return [*(value or []), *[""] * EMPTY_ROWS]
-    if kind in ("review", "issuing"):
+    if kind in JUDGING:
         return [*(value or {}).get("marks", ()), *({} for _row in range(EMPTY_ROWS))]
     if kind in ("commitments", "milestones"):
         return [*(value or []), *({} for _row in range(EMPTY_ROWS))]

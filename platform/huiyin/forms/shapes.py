@@ -82,24 +82,25 @@ def when(part: str, value: str, *needed: str) -> Schema:
     }
 
 
-def _clean(value: object) -> str:
+def clean(value: object) -> str:
+    """What somebody typed, with line ends as they are stored and without the space around it."""
     # PostgreSQL stores no NUL, and nobody types one.
     return str(value or "").replace("\r\n", "\n").replace("\0", "").strip()
 
 
 def read_line(posted: Posted, name: str, ui: Ui) -> str | None:
     """One text, else the sentence that was chosen in its place; nothing but space is no answer."""
-    return _clean(posted.get(name)) or _clean(posted.get(f"{name}.phrase")) or None
+    return clean(posted.get(name)) or clean(posted.get(f"{name}.phrase")) or None
 
 
 def read_lines(posted: Posted, name: str, ui: Ui) -> list[str] | None:
     """Every value of a name that is not empty."""
-    return [found for value in posted.getlist(name) if (found := _clean(value))] or None
+    return [found for value in posted.getlist(name) if (found := clean(value))] or None
 
 
 def read_number(posted: Posted, name: str, ui: Ui) -> int | str | None:
     """A whole number; what is none stays as it was typed, so that the schema can say so."""
-    found = _clean(posted.get(name))
+    found = clean(posted.get(name))
     return int(found) if found.isascii() and found.isdigit() and len(found) < 10 else found or None
 
 
@@ -123,7 +124,7 @@ def read_rows(*names: str) -> Reader:
     """Rows posted as parallel lists `name.part`; blank rows are dropped."""
 
     def read(posted: Posted, name: str, ui: Ui) -> list[dict[str, str]] | None:
-        columns = [[_clean(value) for value in posted.getlist(f"{name}.{part}")] for part in names]
+        columns = [[clean(value) for value in posted.getlist(f"{name}.{part}")] for part in names]
         found = [
             {part: value for part, value in zip(names, row, strict=True) if value}
             for row in zip_longest(*columns, fillvalue="")
@@ -138,10 +139,10 @@ def read_by_ask(*names: str) -> Callable[[Posted, str, Ui], list[dict[str, Any]]
 
     def read(posted: Posted, name: str, ui: Ui) -> list[dict[str, Any]]:
         found = []
-        for number in dict.fromkeys(_clean(value) for value in posted.getlist(f"{name}.ask")):
+        for number in dict.fromkeys(clean(value) for value in posted.getlist(f"{name}.ask")):
             if not (number.isascii() and number.isdigit() and len(number) < 4):
                 continue
-            parts = {part: _clean(posted.get(f"{name}.{part}.{number}")) for part in names}
+            parts = {part: clean(posted.get(f"{name}.{part}.{number}")) for part in names}
             if any(parts.values()):
                 found.append({"ask": int(number), **{part: value for part, value in parts.items() if value}})
         return found

@@ -7,7 +7,8 @@ from functools import lru_cache
 from pathlib import Path
 
 from django.template import Context, Engine, Template
-from django.utils.translation import get_language
+
+from huiyin.core.languages import is_english
 
 _folders: list[Path] = [Path(__file__).parent / "words"]
 _engine = Engine(autoescape=False)
@@ -43,7 +44,7 @@ def tell(kind: str, facts: Mapping[str, object] | None, *, by: str) -> str:
 
     :raises NoWords: if the kind has no template
     """
-    language = "en" if (get_language() or "zh").startswith("en") else "zh"
+    language = "en" if is_english() else "zh"
     if facts is None:
         facts, kind = {}, "erased_entry"
     return _template(kind, language).render(Context({"by": by, **facts}, autoescape=False))

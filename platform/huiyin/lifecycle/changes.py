@@ -7,9 +7,10 @@ from collections.abc import Iterator, Mapping
 from django.utils.translation import gettext as _
 
 from huiyin.cases.runtime import Runtime
+from huiyin.forms.kinds import JUDGING
 
 #: Field kinds in which a reply is drafted, looked over and issued.
-DRAFTING = frozenset({"reply_draft", "review", "issuing"})
+DRAFTING = JUDGING | {"reply_draft"}
 
 
 def likely(old: Runtime, new: Runtime, step: str, steps: Mapping[str, str]) -> Iterator[tuple[str, str]]:

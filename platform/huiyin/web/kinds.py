@@ -6,7 +6,6 @@ from collections.abc import Iterable
 from typing import Any
 
 from django.db.models import Exists, OuterRef, QuerySet
-from django.utils.translation import gettext as _
 
 from huiyin.cases.models import Case
 from huiyin.definitions.models import Definition
@@ -25,4 +24,4 @@ def kinds_at(counted: Iterable[dict[str, Any]]) -> dict[str, str]:
 def _named(definitions: QuerySet[Definition]) -> dict[str, str]:
     """By process, the name that its newest version has."""
     newest = definitions.order_by("process", "-version").distinct("process")
-    return {row.process: _(row.name) for row in newest}
+    return {row.process: row.local_name for row in newest}

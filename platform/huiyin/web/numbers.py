@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Collection
 
-#: What stands before the numbers of matters and of projects that citizens hold receipts of.
-PREFIXES = ("民", "实")
 #: so many years back a number is looked for that was typed without its year
 YEARS = 3
 _SEPARATORS = re.compile(r"[\s\-‐‑‒–—―－_]+")
@@ -18,18 +17,19 @@ def number_in(text: str) -> int | None:
     return int(text) if text.isascii() and text.isdigit() and len(text) < 19 else None
 
 
-def spellings_of(typed: str, year: int) -> list[str]:
+def spellings_of(typed: str, year: int, prefixes: Collection[str]) -> list[str]:
     """
     The numbers that may be meant: without their first sign, with another dash or none, with spaces, in full-width digits.
 
     :param year: of today; a count alone may be of this year or of one of the last
+    :param prefixes: what stands before the numbers of the kinds that are handled here
     """
     plain = _SEPARATORS.sub("", unicodedata.normalize("NFKC", typed))
     found = _TYPED.fullmatch(plain)
     if found:
-        prefixes = [found["prefix"]] if found["prefix"] else PREFIXES
-        return [f"{prefix}{found['year']}-{found['count']}" for prefix in prefixes]
+        named = [found["prefix"]] if found["prefix"] else prefixes
+        return [f"{prefix}{found['year']}-{found['count']}" for prefix in named]
     if plain.isascii() and plain.isdigit() and len(plain) <= 6:
         years = range(year, year - YEARS, -1)
-        return [f"{prefix}{one}-{plain:0>6}" for one in years for prefix in PREFIXES]
+        return [f"{prefix}{one}-{plain:0>6}" for one in years for prefix in prefixes]
     return [typed]

@@ -16,11 +16,12 @@ from huiyin.core import time_source
 from huiyin.directory.actors import Actor
 from huiyin.directory.models import Unit
 from huiyin.forms.document import Document
+from huiyin.forms.kinds import JUDGING
 from huiyin.opinion.masking import mask
 from huiyin.web.proposing import proposals
 
 #: Kinds of fields with which a reply is written, reviewed, issued and delivered.
-SIGNING_OFF = frozenset({"reply_draft", "review", "issuing", "delivery"})
+SIGNING_OFF = JUDGING | {"reply_draft", "delivery"}
 #: how many signs of each matter a draft begins with; the whole is one click away
 EXCERPT = 300
 
@@ -85,13 +86,4 @@ def _draft(task: Task, actor: Actor) -> dict[str, Any] | None:
     """The newest draft of the round, so that one that was returned is not typed again."""
     seen = ReplyDraft.objects.visible_to(actor).filter(case=task.case, round=task.round)
     newest = seen.order_by("-version").first()
-    if newest is None:
-        return None
-    asks = newest.answers.select_related("ask")
-    return {
-        "result": newest.result,
-        "asks": [{"ask": one.ask.number, "result": one.result, "text": one.text} for one in asks],
-        "text": newest.text,
-        "contact_name": newest.contact_name,
-        "contact_phone": newest.contact_phone,
-    }
+    return newest.as_answers() if newest else None

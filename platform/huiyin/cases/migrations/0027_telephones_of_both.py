@@ -1,33 +1,17 @@
 """A matter is found by the telephone of the one it is reported for, as by the reporter's."""
 
-import re
-import unicodedata
-
 import django.contrib.postgres.fields
 import django.contrib.postgres.indexes
 from django.db import migrations, models
 
+from huiyin.cases.migrations._telephones import digits_of
 from huiyin.core import sealing
-
-MOBILE = re.compile(r"1[3-9]\d{9}")
-
-
-def _digits(phone):
-    """As they were written on the day of this migration; the services' own way may change after it."""
-    written = unicodedata.normalize("NFKC", phone).strip()
-    digits = re.sub(r"[^0-9]", "", written)
-    if written.startswith("+86") or digits.startswith("0086"):
-        digits = digits.removeprefix("00").removeprefix("86")
-        return digits if MOBILE.fullmatch(digits) or digits[:1] in ("", "0") else f"0{digits}"
-    without = digits.removeprefix("86")
-    return without if MOBILE.fullmatch(without) else digits
-
 
 def find_telephones(apps, schema_editor):
     """Write the codes of the matters received before."""
     texts = apps.get_model("cases", "CaseText")
     for row in texts.objects.filter(sealed__isnull=False).iterator(chunk_size=500):
-        given = {_digits(str(row.sealed.get(name, ""))) for name in ("phone", "other_phone")} - {""}
+        given = {digits_of(str(row.sealed.get(name, ""))) for name in ("phone", "other_phone")} - {""}
         codes = sorted(sealing.blind(digits, "phone") for digits in given)
         if codes != row.phone_codes:
             texts.objects.filter(pk=row.pk).update(phone_codes=codes)

@@ -97,6 +97,17 @@ class ReplyDraft(Record):
             document_number=self.document_number, **columns,
         )  # fmt: skip
 
+    def as_answers(self) -> dict[str, Any]:
+        """What it says, as the form of the drafting step would send it."""
+        points = self.answers.select_related("ask")
+        return {
+            "result": self.result,
+            "asks": [{"ask": one.ask.number, "result": one.result, "text": one.text} for one in points],
+            "text": self.text,
+            "contact_name": self.contact_name,
+            "contact_phone": self.contact_phone,
+        }
+
 
 class DraftAnswer(models.Model):
     """What a draft answers to one ask."""

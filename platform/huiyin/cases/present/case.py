@@ -7,8 +7,6 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from django.utils.translation import gettext as _
-
 from huiyin.cases import runtime
 from huiyin.cases.models import Ask, Case, Delivery, Hearing, Milestone, Supplement, Transcription
 from huiyin.cases.present.badges import Badge, status_badge
@@ -106,7 +104,7 @@ def case(row: Case, actor: Actor) -> CaseView:
         words=row.text.words,
         where=row.text.where,
         place=row.place.full_name,
-        kind=_(row.definition.name),
+        kind=row.definition.local_name,
         category=_category(run, facts["category"].text if "category" in facts else ""),
         status=status_badge(row),
         stages=_stages(row, run),

@@ -6,13 +6,13 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.utils import timezone
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from huiyin.cases.deadlines import ANSWERING
 from huiyin.cases.models import Case, Clock
 from huiyin.cases.present.badges import Badge, due_badge
 from huiyin.core import time_source
+from huiyin.core.languages import is_english
 from huiyin.rules import arithmetic, explain, selectors
 from huiyin.rules.models import Profile
 
@@ -38,7 +38,7 @@ class ClockView:
     @property
     def counted(self) -> tuple[str, ...]:
         """Why, without the article for those who read no Chinese: statutes have no other language."""
-        return self.why if (get_language() or "zh").startswith("zh") else self.why[1:]
+        return self.why[1:] if is_english() else self.why
 
 
 def clocks_of(case: Case, today: date) -> tuple[ClockView, ...]:

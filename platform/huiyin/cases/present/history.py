@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from huiyin.cases.models import Case
 from huiyin.cases.present.task import step_titles
+from huiyin.core.languages import is_english
 from huiyin.directory.actors import Actor
 from huiyin.directory.models import Person
 from huiyin.history import selectors, words
@@ -85,7 +85,7 @@ def entries_of(case: Case, actor: Actor, *, joined: bool = False) -> tuple[Entry
 
 def _in_words(case: Case, facts: dict[str, object] | None) -> dict[str, object] | None:
     """Facts with the names of steps and rules, which are written in Chinese, in the reader's language."""
-    if facts is None or (get_language() or "zh").startswith("zh"):
+    if facts is None or not is_english():
         return facts
     titles = step_titles(case.definition_id)
     told = {name: titles.get(str(facts[name]), facts[name]) for name in ("task", "step") if name in facts}

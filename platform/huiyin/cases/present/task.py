@@ -9,7 +9,6 @@ from functools import lru_cache
 from typing import Any
 
 from django.db.models import Count, QuerySet
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from huiyin import engine
@@ -17,6 +16,7 @@ from huiyin.cases import runtime
 from huiyin.cases.colleagues import grouped, posts_beside
 from huiyin.cases.models import Case, CaseState, Task
 from huiyin.cases.present.badges import Badge, due_badge
+from huiyin.core.languages import is_english
 from huiyin.definitions.models import Definition
 from huiyin.directory.models import Person
 from huiyin.directory.roles import Role
@@ -83,7 +83,7 @@ def step_name(task: Task) -> str:
 
 def in_words(name: str, definition_id: int, form: str) -> str:
     """A step's name in the reader's language; diagrams name theirs in Chinese alone."""
-    if (get_language() or "zh").startswith("zh"):
+    if not is_english():
         return name
     return in_language(runtime.of(definition_id).documents[form].title)
 

@@ -14,6 +14,7 @@ from huiyin.cases.recorders.common import lead_of, listed, of_unit, rejected, to
 from huiyin.cases.recording import Act, after_reply, recorder
 from huiyin.core import time_source
 from huiyin.forms.document import Field
+from huiyin.forms.kinds import JUDGING
 
 
 @recorder("reply")
@@ -65,7 +66,7 @@ def draft(act: Act, field: Field, value: dict[str, Any]) -> None:
     if asks and not (spoken if lead is None else spoken.filter(of_unit(lead))).exists():
         raise rejected(field, _("还没有本次办理与代表的沟通记录，请先登记"))
     last = _drafts(act).first()
-    if last is not None and _says(last) == _said_of(value) and _was_returned(last):
+    if last is not None and _is_said_again(last, value) and _was_returned(last):
         raise rejected(field, _("与退回的第 %(n)s 稿完全相同，请按意见修改后再送核") % {"n": last.version})
     row = ReplyDraft.objects.create(
         **written(act),
@@ -92,23 +93,14 @@ def draft(act: Act, field: Field, value: dict[str, Any]) -> None:
     act.say("reply_drafted", version=row.version, unit=row.unit.name if row.unit else "", round=row.round)
 
 
+def _is_said_again(draft: ReplyDraft, value: dict[str, Any]) -> bool:
+    """Whether an answer says what the draft says, word for word, in whatever order it answers the asks."""
+    before, points = draft.as_answers(), sorted(value["asks"], key=lambda item: int(item["ask"]))
+    return all(before[name] == (points if name == "asks" else value.get(name, "")) for name in before)
+
+
 def _was_returned(draft: ReplyDraft) -> bool:
     return draft.reviews.filter(decision=DraftReview.Decision.RETURN).exists()
-
-
-def _says(draft: ReplyDraft) -> list[object]:
-    """What a draft says, to be compared with what is sent."""
-    points = draft.answers.values_list("ask__number", "result", "text")
-    return [draft.result, draft.text, draft.contact_name, draft.contact_phone, sorted(points)]
-
-
-def _said_of(value: dict[str, Any]) -> list[object]:
-    points = [(item["ask"], item["result"], item["text"]) for item in value["asks"]]
-    return [
-        value["result"],
-        *(value.get(name, "") for name in ("text", "contact_name", "contact_phone")),
-        sorted(points),
-    ]
 
 
 def _who_spoke(act: Act) -> list[str]:
@@ -189,7 +181,7 @@ def review(act: Act, field: Field, value: dict[str, Any]) -> None:
 
 def drafter_who_waits(task: Task) -> int | None:
     """Whose draft is passed at a task, if one is: anyone else to whom the task leads may pass it."""
-    if not runtime.document_of(task, task.case.definition_id).kinds & {"review", "issuing"}:
+    if not runtime.document_of(task, task.case.definition_id).kinds & JUDGING:
         return None
     drafts = ReplyDraft.objects.filter(case=task.case, round=task.case.round).order_by("-version")
     return drafts.values_list("by_id", flat=True).first()

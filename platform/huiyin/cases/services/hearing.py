@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import QuerySet
 
 from huiyin.cases import errors
 from huiyin.cases.models import Case, Hearing, Task
@@ -14,6 +15,7 @@ from huiyin.cases.services import locking
 from huiyin.cases.texts import SPOKEN, title_of
 from huiyin.directory.actors import Actor, NotYourAct
 from huiyin.files.models import Attachment
+from huiyin.forms.shapes import clean
 
 ACT = "case.transcribe"
 LENGTH = 5000
@@ -36,9 +38,9 @@ def write_down(*, case: Case, text: str, by: Actor, now: datetime) -> Hearing:
         raise NotYourAct
     if locked.closed_at is not None:
         raise errors.CaseClosed
-    if not _clips(locked).exists():
+    if not clips_of(locked).exists():
         raise errors.NoClip
-    text = text.replace("\r\n", "\n").replace("\0", "").strip()
+    text = clean(text)
     if not text or len(text) > LENGTH:
         raise errors.NothingHeard(most=LENGTH)
     known = locked.hearing_rows.last()
@@ -56,11 +58,12 @@ def write_down(*, case: Case, text: str, by: Actor, now: datetime) -> Hearing:
 
 def may_write_down(case: Case, actor: Actor) -> bool:
     """Whether the actor works on an open matter that came with a clip."""
-    return case.closed_at is None and _clips(case).exists() and _works_on(case, actor)
+    return case.closed_at is None and clips_of(case).exists() and _works_on(case, actor)
 
 
-def _clips(case: Case) -> object:
-    return Attachment.objects.filter(subject_kind="case", subject_id=case.pk, part="report", kind="voice")
+def clips_of(case: Case) -> QuerySet[Attachment]:
+    """What was recorded for a matter."""
+    return Attachment.objects.filter(subject_kind="case", subject_id=case.pk, kind=Attachment.Kind.VOICE)
 
 
 def _works_on(case: Case, actor: Actor) -> bool:

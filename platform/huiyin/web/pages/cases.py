@@ -13,9 +13,8 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from huiyin.cases import errors as case_errors
 from huiyin.cases import present, runtime, services
-from huiyin.cases.models import Assignment, Case, Clock, Contact, Pressure, Task
+from huiyin.cases.models import Assignment, Case, Clock, Pressure, Task
 from huiyin.cases.present import routes
 from huiyin.cases.present.badges import status_badge
 from huiyin.cases.present.choices import choices_of
@@ -26,16 +25,13 @@ from huiyin.congress import present as congress
 from huiyin.core import errors, time_source
 from huiyin.definitions.models import Definition
 from huiyin.directory.actors import Actor
-from huiyin.files import services as files
-from huiyin.files.media import MAX_SEALED_BYTES
 from huiyin.forms import answers as forms
 from huiyin.forms import rendering
 from huiyin.notices import services as notices
 from huiyin.supervision.key_cases import key_view
 from huiyin.web import uploads
-from huiyin.web.fields import day_in
 from huiyin.web.kinds import kinds_of
-from huiyin.web.pages import counter, key_cases
+from huiyin.web.pages import counter
 from huiyin.web.pages.transcribing import to_enter
 
 PAGE = 30
@@ -97,8 +93,6 @@ def show_case(
 ) -> HttpResponse:
     """The page; `refused` says why the act `name` was not done, whose words are kept."""
     today, actor = time_source.today(), request.actor
-    running = Clock.objects.visible_to(actor).filter(case=row, met_at=None, stopped_at=None)
-    parts = Assignment.objects.visible_to(actor).filter(case=row, round=row.round)
     options = choices_of(row, today)
     may_visit = actor.may("case.visit") and services.takes_visits(row)
     context = {
@@ -118,9 +112,8 @@ def show_case(
         **_offers(row, actor),
         "visit_form": _visit_form(row, visit, options) if visit or may_visit else None,
         "visit_refused": visit,
-        "running_clocks": running.select_related("rule"),
-        "assignments": parts.select_related("unit"),
         "units": options["units"],
+        **_chosen_from(row, actor),
         "key": key_view(row, actor),
         "on": request.POST.get("on", today.isoformat()),
         "sentence": refused.sentence if refused else "",
@@ -129,6 +122,13 @@ def show_case(
     }
     status = refused.status if refused else 422 if visit else 200
     return render(request, "web/case.html", context, status=status)
+
+
+def _chosen_from(row: Case, actor: Actor) -> dict[str, Any]:
+    """What the acts of an office are about: a deadline to extend, a part to give to another unit."""
+    running = Clock.objects.visible_to(actor).filter(case=row, met_at=None, stopped_at=None)
+    parts = Assignment.objects.visible_to(actor).filter(case=row, round=row.round)
+    return {"running_clocks": running.select_related("rule"), "assignments": parts.select_related("unit")}
 
 
 def _offers(row: Case, actor: Actor) -> dict[str, Any]:
@@ -190,108 +190,3 @@ def visit(request: HttpRequest, case_id: str) -> HttpResponse:
             messages.success(request, _("视察记录已登记。"))
             return redirect("case", case_id=case_id)
     return show_case(request, row, {"values": values, "problems": problems})
-
-
-@login_required
-@require_POST
-def act(request: HttpRequest, case_id: str, name: str) -> HttpResponse:
-    """Urge, re-assign, extend, recall, keep the key list and so on; a refusal's sentence is shown, with the words kept."""
-    row = find_case(request, case_id)
-    if name not in _ACTS:
-        raise Http404
-    try:
-        done = _ACTS[name](request, row)
-    except errors.Refusal as refusal:
-        return show_case(request, find_case(request, case_id), refused=refusal, name=name)
-    messages.success(request, done)
-    if request.POST.get("back") == "tasks":
-        return redirect("tasks")
-    task_id = request.POST.get("task", "")
-    if task_id and Task.objects.visible_to(request.actor).filter(case=row, public_id=task_id).exists():
-        return redirect("task", task_id=task_id)
-    return redirect("case", case_id=case_id)
-
-
-def _urge(request: HttpRequest, row: Case) -> str:
-    words = request.POST.get("words", "")
-    services.urge_case(case=row, words=words, by=request.actor, now=time_source.now())
-    return _("已催办。")
-
-
-def _reassign(request: HttpRequest, row: Case) -> str:
-    seen = Assignment.objects.visible_to(request.actor).filter(case=row)
-    part = seen.filter(public_id=request.POST.get("assignment", "")).first()
-    if part is None:
-        # A unit that was only proposed may have given way since the page was opened.
-        raise case_errors.PartDone
-    services.reassign(
-        assignment=part,
-        unit_id=request.POST.get("unit", ""),
-        reason=request.POST.get("reason", ""),
-        by=request.actor,
-        now=time_source.now(),
-    )
-    return _("承办单位已调整。")
-
-
-def _extend(request: HttpRequest, row: Case) -> str:
-    seen = Clock.objects.visible_to(request.actor).filter(case=row)
-    clock = get_object_or_404(seen, public_id=request.POST.get("clock", ""))
-    services.extend_clock(
-        clock=clock,
-        to=day_in(request.POST.get("to", "")),
-        reason=request.POST.get("reason", ""),
-        by=request.actor,
-        now=time_source.now(),
-    )
-    return _("期限已延长。")
-
-
-def _contact(request: HttpRequest, row: Case) -> str:
-    contacts = Contact.objects.visible_to(request.actor).filter(case=row)
-    contact = get_object_or_404(contacts, public_id=request.POST.get("contact", ""))
-    happened = request.POST.get("happened") == "yes"
-    services.confirm_contact(contact=contact, happened=happened, by=request.actor, now=time_source.now())
-    return _("已记录，谢谢您。")
-
-
-def _pressure(request: HttpRequest, row: Case) -> str:
-    words = request.POST.get("words", "")[:2000]
-    services.tell_pressure(case=row, words=words, by=request.actor, now=time_source.now())
-    return _("已告知人大，承办单位看不到。您的评价由您自己决定。")
-
-
-def _seal(request: HttpRequest, row: Case) -> str:
-    upload, now = request.FILES.get("sealed"), time_source.now()
-    if upload is None:
-        raise errors.Invalid(_("请选择盖章件的 PDF 文件。"))
-    staged = files.stage(kind="sealed", raw=upload.read(MAX_SEALED_BYTES + 1), now=now)
-    services.seal_reply(case=row, upload=staged.public_id, by=request.actor, now=now)
-    return _("盖章件已上传，作为答复的正式文本。")
-
-
-def _recall(request: HttpRequest, row: Case) -> str:
-    seen = Task.objects.visible_to(request.actor).filter(case=row)
-    task = get_object_or_404(seen, public_id=request.POST.get("task", ""))
-    services.recall_task(task=task, by=request.actor, now=time_source.now())
-    return _("已收回，填写的内容还在，改好后重新提交。")
-
-
-def _route(request: HttpRequest, row: Case) -> str:
-    route = request.POST.get("route", "")
-    services.wish_route(case=row, route=route, by=request.actor, now=time_source.now())
-    return _("已告知人大，交办前可以随时更改。")
-
-
-_ACTS = {
-    "route": _route,
-    "seal": _seal,
-    "urge": _urge,
-    "reassign": _reassign,
-    "extend": _extend,
-    "contact": _contact,
-    "pressure": _pressure,
-    "recall": _recall,
-    **counter.ACTS,
-    **key_cases.ACTS,
-}

@@ -16,8 +16,9 @@ from huiyin.cases.models import Case, Contact, Task
 from huiyin.cases.present.rounds import said_by
 from huiyin.cases.services import marks, supplementing
 from huiyin.core import errors, ids, time_source
+from huiyin.definitions.models import Definition
 from huiyin.directory import selectors as directory
-from huiyin.directory.actors import Actor
+from huiyin.directory.actors import PUBLIC, Actor
 from huiyin.forms import answers as forms
 from huiyin.forms import rendering
 from huiyin.history import words
@@ -34,9 +35,9 @@ def look_up(request: HttpRequest) -> HttpResponse:
         problem = _("请填写编号和查询码。")
     elif request.method == "POST":
         # Two counties may give the same number; the code says which matter is meant.
-        found = Case.objects.filter(
-            number__in=numbers.spellings_of(number, time_source.today().year)
-        ).order_by("id")
+        prefixes = Definition.objects.visible_to(PUBLIC).values_list("number_prefix", flat=True).distinct()
+        spellings = numbers.spellings_of(number, time_source.today().year, list(prefixes))
+        found = Case.objects.filter(number__in=spellings).order_by("id")
         case = next((one for one in found if codes.fits(one, code)), None)
         if case is not None:
             codes.remember(request, case)
@@ -170,8 +171,12 @@ def answer(request: HttpRequest, case_id: str, task_id: str) -> HttpResponse:
         return _page(request, case, actor, failed=task_id, values=values, problems=rejected.problems)
     except errors.Conflict as conflict:
         return _page(request, case, actor, sentence=conflict.sentence)
-    rated = [value for value in values.values() if isinstance(value, dict) and "result" in value]
-    if any(value["result"] == "dissatisfied" for value in rated):
+    rated = [
+        values[name]
+        for name, field in document.fields.items()
+        if field.kind.name == "rating" and name in values
+    ]
+    if any(said["result"] == "dissatisfied" for said in rated):
         messages.success(request, _("已收到。您评价为不满意，人大会研究怎样重新办理，结果在本页告诉您。"))
     else:
         messages.success(request, _("已收到，谢谢您。"))

@@ -10,8 +10,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from huiyin.cases.models import Case, Reply
+from huiyin.cases.services.hearing import clips_of
 from huiyin.core import errors, time_source
-from huiyin.files.models import Attachment
 from huiyin.opinion import masking, services
 from huiyin.opinion.errors import PublicationMoved
 from huiyin.opinion.models import Publication
@@ -121,9 +121,7 @@ def _page(
         "field": field or (refusal.facts.get("field", "") if refusal else ""),
         "heard": case.hearing_rows.select_related("by").last(),
         "has_reply": case.reply_rows.exists(),
-        "voices": Attachment.objects.filter(
-            subject_kind="case", subject_id=case.pk, kind=Attachment.Kind.VOICE
-        ),
+        "voices": clips_of(case),
     }
     # A page that only says why nothing can be published has refused nothing: nothing was sent.
     refused = refusal is not None and request.method == "POST"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 from functools import partial
 from typing import Any
@@ -26,7 +27,8 @@ from huiyin.core import errors, ids, time_source
 from huiyin.directory.actors import Actor
 from huiyin.forms import answers as forms
 from huiyin.forms import rendering
-from huiyin.forms.kinds import REPLYING
+from huiyin.forms.document import Document
+from huiyin.forms.kinds import JUDGING, REPLYING
 from huiyin.web import prefill, row_notes, uploads
 from huiyin.web.numbers import number_in
 
@@ -199,7 +201,7 @@ def task(request: HttpRequest, task_id: str) -> HttpResponse:
     except errors.Refusal as refusal:
         return again(find_task(request, task_id), sentence=refusal.sentence, status=refusal.status)
     services.drop_unsent(task=row, by=request.actor)
-    is_returned = any(isinstance(said, dict) and said.get("decision") == "return" for said in values.values())
+    is_returned = _is_returned(document, values)
     told = _("「%(task)s」：已退回修改。") if is_returned else _("「%(task)s」已提交。")
     messages.success(request, told % {"task": done.name})
     if request.POST.get("then") == "next":
@@ -210,6 +212,12 @@ def task(request: HttpRequest, task_id: str) -> HttpResponse:
         if following
         else redirect("case", case_id=row.case.public_id)
     )
+
+
+def _is_returned(document: Document, values: Mapping[str, Any]) -> bool:
+    """Whether what was sent returns a draft."""
+    judging = [name for name, field in document.fields.items() if field.kind.name in JUDGING]
+    return any(values[name]["decision"] == "return" for name in judging if name in values)
 
 
 def _going_on(actor: Actor, done: Task) -> Task | None:

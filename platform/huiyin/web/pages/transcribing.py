@@ -72,6 +72,17 @@ def to_enter(case: Case, actor: Actor) -> list[tuple[str, str]]:
     return found
 
 
+def _read(request: HttpRequest, documents: tuple[Document, ...]) -> tuple[list[Answers], dict[str, str]]:
+    """What each form of a page was answered, and what is wrong with it by itself."""
+    values: list[Answers] = []
+    problems: dict[str, str] = {}
+    for document in documents:
+        posted, wrong = uploads.posted_with_files(request, document, time_source.now())
+        values.append(forms.read(document, posted))
+        problems |= {**sending.problems_of(document, values[-1]), **wrong}
+    return values, problems
+
+
 def _handle(
     request: HttpRequest,
     documents: tuple[Document, ...],
@@ -90,10 +101,7 @@ def _handle(
     sentence, status = "", 200
     if request.method == "POST":
         status = 422
-        for number, document in enumerate(documents):
-            posted, wrong = uploads.posted_with_files(request, document, time_source.now())
-            values[number] = forms.read(document, posted)
-            problems |= {**sending.problems_of(document, values[number]), **wrong}
+        values, problems = _read(request, documents)
         try:
             if not problems:
                 return act(values)

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import itertools
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 from django import template
@@ -11,7 +10,7 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 
 from huiyin.cases import marking, present, runtime
-from huiyin.cases.models import DraftReview, Task
+from huiyin.cases.models import Task
 from huiyin.cases.services import transcribing
 from huiyin.congress.models import Ballot, Collection
 from huiyin.congress.selectors import terms_run_by
@@ -21,6 +20,8 @@ from huiyin.directory.actors import PUBLIC, Actor
 from huiyin.web import menu, tour, waiting
 
 register = template.Library()
+register.filter("numbered", marking.numbered)
+register.filter("marked", marking.marked)
 
 #: how many results the front page lists
 COUNTED_BALLOTS = 3
@@ -50,7 +51,7 @@ def enterable(context: dict[str, Any]) -> list[tuple[str, str]]:
     rows = Definition.objects.visible_to(actor).filter(jurisdiction=actor.person.jurisdiction_id)
     newest = rows.exclude(starters=[]).order_by("process", "-version").distinct("process")
     return [
-        (row.process, _(row.name))
+        (row.process, row.local_name)
         for row in sorted(newest.defer("diagram", "forms", "tables", "called"), key=lambda row: -row.pk)
         if transcribing.FORM in runtime.of(row.pk).documents
         and any(
@@ -103,20 +104,6 @@ def post_names(actor: Actor) -> str:
         _("代%(name)s") % {"name": post.on_behalf_of.name} for post in actor.held if post.on_behalf_of
     )
     return _("、").join([*own, *covered])
-
-
-@register.filter
-def numbered(reviews: Iterable[DraftReview]) -> list[tuple[DraftReview, list[tuple[int, dict[str, str]]]]]:
-    """Each review of a draft with its marks, which are counted through."""
-    numbers = itertools.count(1)
-    return [(review, [(next(numbers), mark) for mark in review.marks]) for review in reviews]
-
-
-@register.filter
-def marked(text: str, reviews: Iterable[DraftReview]) -> tuple[marking.Run, ...]:
-    """A text of a draft, cut where the marks of its reviews begin and end."""
-    marks = [mark for _review, found in numbered(reviews) for mark in found]
-    return marking.runs(text, {number: mark["passage"] for number, mark in marks})
 
 
 @register.filter
