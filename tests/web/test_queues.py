@@ -124,9 +124,10 @@ def test_asks_nobody_any_more_to_rate_what_is_closed(client_of, town, signed):
     assert "请您评价" not in listed(client_of("deputy"))
 
 
-@pytest.mark.parametrize("words", ["路灯", "试跑网格", "day"])
+@pytest.mark.parametrize("words", ["路灯", "试跑网格", "town", "day"])
 def test_a_case_is_found_by_its_title_its_place_and_its_day(client_of, signed, words):
-    words = str(signed.case.received_on) if words == "day" else words
+    place = signed.case.place
+    words = {"day": str(signed.case.received_on), "town": place.parent.name}.get(words, words)
     shown = client_of("office").get(reverse("cases"), {"q": words}).content.decode()
     assert signed.case.number in shown
     assert (

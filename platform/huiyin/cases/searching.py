@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from datetime import date
+from functools import reduce
+from operator import or_
 from typing import TYPE_CHECKING
 
 from django.db.models import Q
@@ -18,14 +20,21 @@ MOST_PLACES = 50
 
 
 def found_by(cases: CaseQuerySet, words: str) -> CaseQuerySet:
-    """Cases whose number or title holds the words, that lie at a place of that name, or that came in on that day."""
+    """Cases whose number or title holds the words, that lie in a place of that name, or that came in on that day."""
     held = Q(title__icontains=words) | Q(number__icontains=words)
     # By their keys: a condition on another table would keep the titles from being found by their index.
-    if places := list(Place.objects.filter(name__icontains=words).values_list("pk", flat=True)[:MOST_PLACES]):
+    if places := _within(words):
         held |= Q(place__in=places)
     if day := _day_of(words):
         held |= Q(received_on=day)
     return cases.filter(held)
+
+
+def _within(words: str) -> list[int]:
+    """The keys of the places of a name and of all that lies in them."""
+    paths = Place.objects.filter(name__icontains=words).values_list("path", flat=True)[:MOST_PLACES]
+    inside = [Q(path__startswith=path) for path in paths]
+    return list(Place.objects.filter(reduce(or_, inside)).values_list("pk", flat=True)) if inside else []
 
 
 def _day_of(words: str) -> date | None:
