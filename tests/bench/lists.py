@@ -55,6 +55,8 @@ def pages(database: str, cases: int) -> Iterator[Figure]:
         ("a handler's work list", "bench-0", "/tasks/"),
         ("a handler's list of cases", "bench-0", "/cases/"),
         ("the supervisor's list of all cases", "bench-watch", "/cases/"),
+        ("a search in it by words", "bench-watch", f"/cases/?q={quote('路灯')}"),
+        ("a search in it by place", "bench-watch", f"/cases/?q={quote('试跑镇')}"),
     ):
         (took,) = _medians([(worker, "page", {"login": login, "path": path})])
         yield at_most("j", f"{what}, with {cases:,} cases", took, 60, unit="ms")
