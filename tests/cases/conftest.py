@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -15,6 +16,7 @@ from huiyin.directory import actors
 from huiyin.directory.models import Person, Post
 from huiyin.directory.roles import Role
 from huiyin.lifecycle import sandbox, virtual
+from tests.cases.other_side import OtherSide
 from tests.conftest import at
 
 PHONE = "13800001234"
@@ -71,6 +73,14 @@ class Play:
         self.now = at(moment)
         virtual.pass_time(self.case.pk, self.now)
         self.case.refresh_from_db()
+
+
+@pytest.fixture
+def other() -> Iterator[OtherSide]:
+    side = OtherSide()
+    yield side
+    side.server.shutdown()
+    side.server.server_close()
 
 
 @pytest.fixture

@@ -5,11 +5,7 @@ from __future__ import annotations
 import hashlib
 import hmac
 import json
-import threading
-import time
-from collections.abc import Iterator
 from datetime import timedelta
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
 from django.core import mail
@@ -26,49 +22,6 @@ from huiyin.lifecycle import gate, storing, virtual
 from huiyin.notices.models import Notice
 from tests.cases.calling import redrawn
 from tests.cases.conftest import RECEIVED, REPORT, Play
-
-
-class OtherSide:
-    """A system outside: keeps what it is sent and answers as it is told."""
-
-    def __init__(self) -> None:
-        self.calls: list[dict] = []
-        self.status, self.answer, self.drips = 200, b'{"result": "taken"}', False
-        outer = self
-
-        class Handler(BaseHTTPRequestHandler):
-            def do_POST(self) -> None:
-                body = self.rfile.read(int(self.headers["Content-Length"]))
-                outer.calls.append({"body": body, "headers": dict(self.headers)})
-                if outer.drips:
-                    self._drip()
-                    return
-                self.send_response(outer.status)
-                self.send_header("Content-Length", str(len(outer.answer)))
-                self.end_headers()
-                self.wfile.write(outer.answer)
-
-            def _drip(self) -> None:
-                try:
-                    for _ in range(200):
-                        self.wfile.write(b"HTTP/1.1 200"[:1])
-                        time.sleep(0.05)
-                except OSError:
-                    pass  # the caller has hung up, which is what is waited for
-
-            def log_message(self, *_: object) -> None:
-                """Say nothing."""
-
-        self.server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-        threading.Thread(target=self.server.serve_forever, daemon=True).start()
-
-
-@pytest.fixture
-def other() -> Iterator[OtherSide]:
-    side = OtherSide()
-    yield side
-    side.server.shutdown()
-    side.server.server_close()
 
 
 @pytest.fixture

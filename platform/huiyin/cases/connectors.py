@@ -77,6 +77,11 @@ def rehearsing(answers: Mapping[str, str]) -> Iterator[None]:
         _rehearsed.reset(token)
 
 
+def is_rehearsed() -> bool:
+    """Whether nobody outside may be called now."""
+    return _rehearsed.get() is not None
+
+
 def send(connector: Connector, call: Call) -> str | None:
     """
     Call the other side and give its result; None for a connector that stays inside.

@@ -42,3 +42,14 @@ def _call(*, case_id: int, key: str, **_: object) -> dict[str, str | None]:
 def finish_call(*, case_id: int, key: str, result: str | None = None, **_: object) -> None:
     """Let a case go on with what its service task's call gave; safe to run twice."""
     services.finish_call(case_id=case_id, key=key, result=result, now=time_source.now())
+
+
+def _send(*, key: str, **_: object) -> dict[str, bool]:
+    return {"sent": services.send_message(key=key)}
+
+
+@job("cases.send_message", before=_send)
+def finish_message(*, key: str, sent: bool, **_: object) -> None:
+    """Remember that a short message to somebody without an account went out; safe to run twice."""
+    if sent:
+        services.finish_message(key=key, now=time_source.now())

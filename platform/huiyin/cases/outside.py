@@ -7,6 +7,7 @@ import hmac
 import json
 import socket
 import threading
+from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import asdict, dataclass
 from http.client import HTTPConnection, HTTPException, HTTPSConnection
@@ -36,6 +37,14 @@ class Call:
     key: str
 
 
+class Unsent(Exception):
+    """The other side did not take what was sent; `why` holds no words of a person."""
+
+    def __init__(self, why: str) -> None:
+        super().__init__(why)
+        self.why = why
+
+
 def endpoint(call: Call, kind: str) -> str:
     """
     The address that the operator has given an endpoint.
@@ -52,16 +61,31 @@ def endpoint(call: Call, kind: str) -> str:
 
 def post(call: Call) -> str:
     """
-    POST a call as JSON, signed with the endpoint's secret (HMAC-SHA256 of the body), and give the `result` of its answer.
+    POST a call as JSON and give the `result` of its answer.
 
     :raises CallFailed: for anything but 2xx within the limit
     """
-    url = urlsplit(endpoint(call, "url"))
-    body = json.dumps({name: value for name, value in asdict(call).items() if name != "to"}).encode()
-    secret = str(settings.ENDPOINTS[call.to].get("secret", "")).encode()
+    endpoint(call, "url")
+    said = {name: value for name, value in asdict(call).items() if name != "to"}
+    try:
+        return _result_in(send(call.to, said, call.key))
+    except Unsent as error:
+        raise errors.CallFailed(why=error.why, step_id=call.step) from error
+
+
+def send(name: str, said: Mapping[str, object], key: str) -> bytes:
+    """
+    POST something as JSON to an endpoint, signed with its secret (HMAC-SHA256 of the body), and give what it answers.
+
+    :raises Unsent: for anything but 2xx within the limit
+    """
+    about = settings.ENDPOINTS[name]
+    url = urlsplit(str(about["url"]))
+    body = json.dumps(said).encode()
+    secret = str(about.get("secret", "")).encode()
     headers = {
         "Content-Type": "application/json",
-        "Idempotency-Key": call.key,
+        "Idempotency-Key": key,
         "X-Huiyin-Signature": "sha256=" + hmac.new(secret, body, hashlib.sha256).hexdigest(),
     }
     kind = HTTPSConnection if url.scheme == "https" else HTTPConnection
@@ -74,13 +98,13 @@ def post(call: Call) -> str:
         response = wire.getresponse()
         answer = response.read(MOST_BYTES)
     except (OSError, HTTPException) as error:
-        raise errors.CallFailed(why=type(error).__name__, step_id=call.step) from error
+        raise Unsent(type(error).__name__) from error
     finally:
         watch.cancel()
         wire.close()
     if not 200 <= response.status < 300:
-        raise errors.CallFailed(why=f"HTTP {response.status}", step_id=call.step)
-    return _result_in(answer)
+        raise Unsent(f"HTTP {response.status}")
+    return answer
 
 
 def _cut(wire: HTTPConnection) -> None:

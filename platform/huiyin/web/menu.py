@@ -46,9 +46,15 @@ def of(request: HttpRequest, actor: Actor) -> list[Link | Menu]:
         *([_link(request, _("批量办理"), "desk", "grid")] if actor.may("case.reassign") else []),
         _link(request, _("案件"), "cases", "case"),
         *([_link(request, _("登记"), "intake", "lost")] if actor.may("case.transcribe") else []),
+        *([_link(request, _("待电话告知"), "to_call")] if _receives(actor) else []),
     ]
     menus = (Menu(_("提出"), _to_start(request, actor)), Menu(_("更多"), _rest(request, actor)))
     return [*daily, *(menu if len(menu.links) > 1 else menu.links[0] for menu in menus if menu.links)]
+
+
+def _receives(actor: Actor) -> bool:
+    """Whether the actor sits at a counter, where calling people is the day's work."""
+    return bool(actor.with_role(Role.STATION))
 
 
 def _rest(request: HttpRequest, actor: Actor) -> tuple[Link, ...]:
@@ -56,6 +62,7 @@ def _rest(request: HttpRequest, actor: Actor) -> tuple[Link, ...]:
     keeps_commitments = bool(actor.roles & (OVERSEEING | UNIT_ROLES | {Role.DEPUTY}))
     votes = actor.may("ballot.cast") or actor.may("congress.ballot")
     offered = [
+        (actor.may("case.deliver") and not _receives(actor), _("待电话告知"), ("to_call",)),
         (actor.may("board.overdue"), _("超期清单"), ("overdue",)),
         (actor.may("board.overdue"), _("重点督办"), ("key_cases",)),
         (keeps_commitments, _("承诺台账"), ("commitments",)),

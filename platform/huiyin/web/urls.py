@@ -44,6 +44,7 @@ from huiyin.web.pages import (
     start,
     task,
     tasks,
+    to_call,
     together,
     transcribing,
 )
@@ -73,6 +74,8 @@ urlpatterns = [
     path("receipt/<str:case_id>/", report.receipt, name="receipt"),
     path("intake/", intake.intake, name="intake"),
     path("intake/lost/", intake.lost, name="lost"),
+    path("to-call/", to_call.to_call, name="to_call"),
+    path("to-call/<str:notice_id>/", to_call.called, name="called"),
     path("cases/<str:case_id>/slip/", intake.slip, name="slip"),
     path("follow/", follow.look_up, name="look_up"),
     path("follow/<str:case_id>/", follow.follow, name="follow"),

@@ -20,11 +20,13 @@ from huiyin.cases.present.task import (
     task_row,
     waiting_on,
 )
+from huiyin.cases.present.unheard import CallRow, call_rows
 
 __all__ = [
     "CLASSES",
     "AskView",
     "Badge",
+    "CallRow",
     "CaseView",
     "ClockView",
     "DiagramView",
@@ -35,6 +37,7 @@ __all__ = [
     "RoundView",
     "TaskRow",
     "answer_clock_of",
+    "call_rows",
     "calls_of",
     "case",
     "clocks_of",

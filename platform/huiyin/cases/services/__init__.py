@@ -26,6 +26,7 @@ from huiyin.cases.services.covering import colleagues, cover_posts, end_cover, p
 from huiyin.cases.services.delivering import newest_reply, record_delivery
 from huiyin.cases.services.explaining import explain_lateness, is_late
 from huiyin.cases.services.hearing import may_write_down, write_down
+from huiyin.cases.services.informing import finish_message, record_call, send_message, to_call
 from huiyin.cases.services.marks import fire_mark
 from huiyin.cases.services.mending import correct_case, retry_incident, skip_incident
 from huiyin.cases.services.moving import move_case, put_back
@@ -73,6 +74,7 @@ __all__ = [
     "explain_lateness",
     "extend_clock",
     "finish_call",
+    "finish_message",
     "fire_mark",
     "give_task",
     "is_late",
@@ -90,11 +92,13 @@ __all__ = [
     "recall_each",
     "recall_task",
     "recallable",
+    "record_call",
     "record_delivery",
     "resume_clock",
     "retry_incident",
     "return_task",
     "seal_reply",
+    "send_message",
     "skip_incident",
     "start_batch",
     "start_case",
@@ -105,6 +109,7 @@ __all__ = [
     "takes_supplements",
     "takes_visits",
     "tell_pressure",
+    "to_call",
     "urge_case",
     "wish_route",
     "withdraw_case",

@@ -22,6 +22,7 @@ from huiyin.directory.actors import PUBLIC, Actor
 from huiyin.forms import answers as forms
 from huiyin.forms import rendering
 from huiyin.history import words
+from huiyin.notices import services as notices
 from huiyin.notices.models import Notice
 from huiyin.web import codes, numbers, uploads
 
@@ -66,7 +67,12 @@ def follow(request: HttpRequest, case_id: str) -> HttpResponse:
         return redirect("follow", case_id=case_id)
     if codes.asker_of(request, case) is None:
         return render(request, "web/look_up.html", {"number": case.number, "problem": ""})
-    return _page(request, *_asker(request, case_id))
+    case, actor = _asker(request, case_id)
+    answer = _page(request, case, actor)
+    # What is seen here needs no telephone call any more.
+    about = [case.pk, case.merged_into_id or case.pk]
+    notices.hears(person_id=case.reporter_id, subject_kind="case", subject_ids=about, now=time_source.now())
+    return answer
 
 
 def _page(

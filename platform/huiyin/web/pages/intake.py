@@ -29,6 +29,7 @@ from huiyin.files.models import Attachment
 from huiyin.files.services import stage_copies
 from huiyin.forms import answers as forms
 from huiyin.forms import rendering
+from huiyin.notices import services as notices
 from huiyin.web import codes, sending, uploads
 
 ACT = "case.transcribe"
@@ -175,6 +176,7 @@ def slip(request: HttpRequest, case_id: str) -> HttpResponse:
     link = codes.link(request, case)
     context = {"case": case, "code": codes.code_of(case), "link": link, "qr": codes.drawing_of(link)}
     context |= {"place": case.place, "station": directory.station_of(case.place), "is_slip": True}
+    context["tells_by_telephone"] = notices.told_by_telephone({case.reporter_id})
     return render(request, "web/receipt.html", context)
 
 

@@ -27,6 +27,7 @@ WORK = {
     "withdraw_signature": gettext_lazy("撤回签名"),
     "cases.fire_mark": gettext_lazy("期限提醒与到期处理"),
     "cases.call": gettext_lazy("对外调用"),
+    "cases.send_message": gettext_lazy("短信告知反映人"),
     "congress.remind_commitment": gettext_lazy("承诺事项到期提醒"),
     "lifecycle.move_case": gettext_lazy("迁移在办事项"),
     "lifecycle.return_case": gettext_lazy("退回已迁移的事项"),

@@ -23,6 +23,7 @@ from huiyin.directory.actors import PUBLIC
 from huiyin.directory.models import Place
 from huiyin.forms import answers as forms
 from huiyin.forms import rendering
+from huiyin.notices import services as notices
 from huiyin.opinion.models import Publication
 from huiyin.opinion.selectors import similar_to
 from huiyin.web import codes, doors, sending, uploads, walking
@@ -187,5 +188,6 @@ def receipt(request: HttpRequest, case_id: str) -> HttpResponse:
         "qr": codes.drawing_of(link),
         "place": case.place,
         "station": directory.station_of(case.place),
+        "tells_by_telephone": notices.told_by_telephone({case.reporter_id}),
     }
     return render(request, "web/receipt.html", context)
