@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from huiyin.cases import errors, services
+from huiyin.cases import errors, marking, services
 from huiyin.cases.models import DraftReview, Reply, ReplyDraft
 from huiyin.forms.answers import AnswersRejected
 from huiyin.history import selectors as history
@@ -127,7 +127,31 @@ def test_marks_stay_with_the_version_that_they_were_made_in(drafted):
     record(act_of(drafted), "reply_draft", answers(1, 2, 3))
     record(act_of(drafted, "a-head"), "issuing", {"decision": "return", "marks": marks, "remarks": "再改"})
     kept = DraftReview.objects.order_by("id").values_list("draft__version", "remarks", "marks")
-    assert list(kept) == [(1, "", marks), (2, "再改", marks)]
+    placed = [{**marks[0], "ask": 2}]
+    assert list(kept) == [(1, "", placed), (2, "再改", placed)]
+
+
+def test_a_passage_that_stands_in_several_answers_is_marked_in_the_one_that_is_named(drafted):
+    again = answers(1, 2, 3)
+    again["asks"] = [{**one, "text": "正在研究办理的办法。"} for one in again["asks"]]
+    record(act_of(drafted), "reply_draft", again)
+    mark = {"passage": "正在研究", "words": "哪天有结果"}
+    with pytest.raises(AnswersRejected) as refused:
+        record(act_of(drafted, "b"), "review", {"decision": "return", "marks": [mark]})
+    assert refused.value.problems == {"review": "批注 1 的原文在几条答复里都有，请写明是第几项"}
+    record(act_of(drafted, "b"), "review", {"decision": "return", "marks": [{**mark, "ask": 3}]})
+    (review,) = DraftReview.objects.all()
+    cut = {
+        n: [run.number for run in marking.marked("正在研究办理的办法。", [review], n)] for n in (0, 1, 2, 3)
+    }
+    assert cut == {0: [0], 1: [0], 2: [0], 3: [1, 0]}
+
+
+def test_a_passage_is_sought_in_the_answer_that_is_named(drafted):
+    marks = [{"ask": 1, "passage": "第 2 项", "words": "好"}]
+    with pytest.raises(AnswersRejected) as refused:
+        record(act_of(drafted, "b"), "review", {"decision": "return", "marks": marks})
+    assert "批注 1 的原文在这一稿里找不到" in refused.value.problems["review"]
 
 
 @pytest.mark.parametrize("kind", ["review", "issuing"])

@@ -58,6 +58,11 @@ def test_drops_what_was_not_asked():
             {"decision": "return", "marks": [{"passage": "尽快", "words": "哪天"}]},
         ),
         (
+            "review",
+            "a.decision=return&a.marks.ask=2&a.marks.passage=尽快&a.marks.words=哪天&a.marks.ask=3&a.marks.passage=&a.marks.words=",
+            {"decision": "return", "marks": [{"ask": 2, "passage": "尽快", "words": "哪天"}]},
+        ),
+        (
             "issuing",
             "a.decision=issue&a.document_number=1号&a.signed_by=方明&a.signed_on=2026-09-02&a.remarks=",
             {"decision": "issue", "document_number": "1号", "signed_by": "方明", "signed_on": "2026-09-02"},

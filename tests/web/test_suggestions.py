@@ -152,6 +152,7 @@ def test_a_returned_draft_is_shown_and_not_typed_again(client_of, town):
     case = play_until(town, "check")
     remarks = "请补充时间安排和责任人"
     do(town, case, "check", {"review": {"decision": "return", "remarks": remarks}}, time_source.now())
+    assert "退回修改</span>" in text(client_of("a").get("/tasks/"))
     page = text(client_of("a").get(reverse("task", args=[task_of(case, "draft").public_id])))
     assert page.count("已列入今年计划并完成施工，水压稳定。") >= 4  # twice shown, twice in the form
     for words in (remarks, "答复稿第 1 稿", "登门与代表面商", "已保障管网改造用地和资金。", "0990-5551234"):
@@ -167,6 +168,11 @@ def test_whoever_drafted_it_is_told_before_that_somebody_else_lets_it_pass(clien
     assert told in text(client_of("a-head").get(page))
 
 
+def test_a_first_draft_is_not_called_returned(client_of, town):
+    play_until(town, "draft")
+    assert "退回修改</span>" not in text(client_of("a").get("/tasks/"))
+
+
 def test_a_mark_stands_at_its_passage_for_whoever_drafts_again(client_of, town):
     case = play_until(town, "check")
     task = task_of(case, "check")
@@ -177,10 +183,12 @@ def test_a_mark_stands_at_its_passage_for_whoever_drafts_again(client_of, town):
     assert refused.status_code == 422
     assert "批注 1 的原文在这一稿里找不到" in text(refused)
     assert "写明哪天完工" in text(refused)
-    sent = checker.post(address, wrong | {"review.marks.passage": "完成施工"})
-    assert sent.status_code == 302, text(sent)
+    assert "在几条答复里都有" in text(checker.post(address, wrong | {"review.marks.passage": "完成施工"}))
+    sent = checker.post(address, wrong | {"review.marks.ask": "2", "review.marks.passage": "完成施工"})
+    assert sent.status_code == 302
+    assert "退回修改</span>" in text(client_of("a").get("/tasks/"))
     page = text(client_of("a").get(reverse("task", args=[task_of(case, "draft").public_id])))
-    assert 'data-n="1">完成施工</mark>' in page
+    assert page.count('data-n="1">完成施工</mark>') == 1
     assert "<q>完成施工</q> <strong>写明哪天完工</strong>" in page
 
 

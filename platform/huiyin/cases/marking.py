@@ -6,6 +6,7 @@ import itertools
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from huiyin.cases.models import DraftReview
 
@@ -45,13 +46,17 @@ def runs(text: str, passages: Mapping[int, str]) -> tuple[Run, ...]:
     return tuple(piece for piece in [*pieces, Run(text[at:])] if piece.text)
 
 
-def numbered(reviews: Iterable[DraftReview]) -> list[tuple[DraftReview, list[tuple[int, dict[str, str]]]]]:
+def numbered(reviews: Iterable[DraftReview]) -> list[tuple[DraftReview, list[tuple[int, dict[str, Any]]]]]:
     """Each review of a draft with its marks, which are counted through."""
     numbers = itertools.count(1)
     return [(review, [(next(numbers), mark) for mark in review.marks]) for review in reviews]
 
 
-def marked(text: str, reviews: Iterable[DraftReview]) -> tuple[Run, ...]:
-    """A text of a draft, cut where the marks of its reviews begin and end."""
+def marked(text: str, reviews: Iterable[DraftReview], ask: int) -> tuple[Run, ...]:
+    """
+    A text of a draft, cut where the marks of its reviews begin and end.
+
+    :param ask: the number of the ask that it answers, 0 for the text beside them
+    """
     marks = [mark for _review, found in numbered(reviews) for mark in found]
-    return runs(text, {number: mark["passage"] for number, mark in marks})
+    return runs(text, {number: mark["passage"] for number, mark in marks if mark["ask"] == ask})

@@ -50,13 +50,21 @@ def with_asks(
     return read
 
 
-#: 批注: what is remarked at passages of a draft, which stand there word for word.
-_MARKS = rows(1, 20, item(["passage", "words"], passage=text(1000), words=text(1000)))({})
+#: 批注: what is remarked at passages of a draft, which stand there word for word: in the answer to an ask, or (0) in the text.
+_MARKS = rows(
+    1, 20, item(["passage", "words"], ask={**NUMBER, "minimum": 0}, passage=text(1000), words=text(1000))
+)({})
 _RETURNED_WITH: Schema = {
     "if": {"properties": {"decision": {"const": "return"}}, "required": ["decision"]},
     "then": {"anyOf": [{"required": ["remarks"]}, {"required": ["marks"]}]},
 }
-_read_marks = read_rows("passage", "words")
+_read_rows = read_rows("ask", "passage", "words")
+
+
+def _read_marks(posted: Posted, name: str, ui: Ui) -> list[dict[str, Any]]:
+    """The marks that were typed; a row that holds the number of an ask alone is none."""
+    found = [row for row in _read_rows(posted, name, ui) or () if row.keys() - {"ask"}]
+    return [{**row, "ask": int(row["ask"])} if row.get("ask", "").isdecimal() else row for row in found]
 
 
 def _with_marks(parts: Reader) -> Reader:

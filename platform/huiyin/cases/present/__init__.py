@@ -19,6 +19,7 @@ from huiyin.cases.present.task import (
     steps_of,
     task_row,
     waiting_on,
+    with_returned_draft,
 )
 from huiyin.cases.present.unheard import CallRow, call_rows
 
@@ -55,4 +56,5 @@ __all__ = [
     "steps_of",
     "task_row",
     "waiting_on",
+    "with_returned_draft",
 ]

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from huiyin import engine
 from huiyin.cases import runtime
 from huiyin.cases.colleagues import grouped, posts_beside
-from huiyin.cases.models import Case, CaseState, Task
+from huiyin.cases.models import Case, CaseState, DraftReview, Task
 from huiyin.cases.present.badges import Badge, due_badge
 from huiyin.core.languages import is_english
 from huiyin.definitions.models import Definition
@@ -74,6 +74,21 @@ def task_row(task: Task, today: date, person_id: int | None = None) -> TaskRow:
         nobody=getattr(task, "nobody", False),
         part=task.assignment.unit.name if task.assignment and task.unit_id is None else "",
     )
+
+
+def with_returned_draft(tasks: Iterable[Task]) -> frozenset[str]:
+    """The ids of the tasks at which a draft waits to be written anew (退回修改)."""
+    drafting = [
+        task for task in tasks if "reply_draft" in runtime.document_of(task, task.case.definition_id).kinds
+    ]
+    if not drafting:
+        return frozenset()
+    returned = DraftReview.objects.filter(
+        decision="return", draft__case__in=[task.case_id for task in drafting]
+    )
+    # What returns a draft opens the task at the same moment.
+    moments = set(returned.values_list("draft__case_id", "at"))
+    return frozenset(task.public_id for task in drafting if (task.case_id, task.opened_at) in moments)
 
 
 def step_name(task: Task) -> str:

@@ -135,18 +135,28 @@ def _newest(act: Act) -> ReplyDraft:
     return found
 
 
-def _check_marks(field: Field, row: ReplyDraft, marks: list[dict[str, str]]) -> None:
-    texts = [row.text, *row.answers.values_list("text", flat=True)]
-    for number, mark in enumerate(marks, 1):
-        if not any(marking.find(text, mark["passage"]) for text in texts):
-            raise rejected(
-                field, _("批注 %(n)s 的原文在这一稿里找不到，请从同一条答复里照原样选取") % {"n": number}
-            )
+def _placed(field: Field, row: ReplyDraft, marks: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """
+    Marks with the number of the ask in whose answer their passage stands, 0 for the text beside them.
+
+    :raises forms.AnswersRejected: if a passage stands nowhere, or in several and nobody said which
+    """
+    texts = {0: row.text} | dict(row.answers.values_list("ask__number", "text"))
+    found = []
+    for n, mark in enumerate(marks, 1):
+        wanted = {mark["ask"]} if "ask" in mark else texts.keys()
+        places = [ask for ask in wanted if marking.find(texts.get(ask, ""), mark["passage"])]
+        if not places:
+            sentence = _("批注 %(n)s 的原文在这一稿里找不到，请从同一条答复里照原样选取")
+            raise rejected(field, sentence % {"n": n})
+        if len(places) > 1:
+            raise rejected(field, _("批注 %(n)s 的原文在几条答复里都有，请写明是第几项") % {"n": n})
+        found.append({**mark, "ask": places[0]})
+    return found
 
 
 def _judge(act: Act, field: Field, row: ReplyDraft, value: dict[str, Any]) -> None:
-    decision, marks = value["decision"], value.get("marks", [])
-    _check_marks(field, row, marks)
+    decision, marks = value["decision"], _placed(field, row, value.get("marks", []))
     DraftReview.objects.create(
         **written(act),
         draft=row,

@@ -59,6 +59,7 @@ def show_list(request: HttpRequest, kept: dict[str, Any] | None = None, status: 
         "rows": [present.task_row(task, today, person_id) for task in page],
         "page": page,
         "keyed": selectors.on_key_list(task.case.public_id for task in page),
+        "returned": present.with_returned_draft(page),
         "counts": _counts(mine, today),
         "shown": chosen.shown or "all",
         "query": chosen.query,

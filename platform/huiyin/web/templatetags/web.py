@@ -21,7 +21,7 @@ from huiyin.web import menu, tour, waiting
 
 register = template.Library()
 register.filter("numbered", marking.numbered)
-register.filter("marked", marking.marked)
+register.simple_tag(marking.marked, name="marked")
 
 #: how many results the front page lists
 COUNTED_BALLOTS = 3

@@ -5,15 +5,15 @@ if (draft && marks) {
   const selected = () => {
     const chosen = getSelection();
     if (!chosen.rangeCount || chosen.isCollapsed) return null;
-    const range = chosen.getRangeAt(0), parts = draft.querySelectorAll("[data-passage]");
-    const holds = [...parts].some((part) => part.contains(range.startContainer) && part.contains(range.endContainer));
-    return holds && chosen.toString().trim() ? range : null;
+    const range = chosen.getRangeAt(0), parts = [...draft.querySelectorAll("[data-passage]")];
+    const part = parts.find((one) => one.contains(range.startContainer) && one.contains(range.endContainer));
+    return part && chosen.toString().trim() ? { range, ask: part.dataset.passage } : null;
   };
   const fields = (name) => [...marks.querySelectorAll(`[name$=".marks.${name}"]`)];
   // A row more, when all are taken; labels go by the ids of their fields.
   const more = () => {
     const rows = marks.querySelectorAll("[data-row]"), row = rows[rows.length - 1].cloneNode(true), n = rows.length + 1;
-    row.querySelectorAll("textarea").forEach((field) => {
+    row.querySelectorAll("textarea, input").forEach((field) => {
       const id = field.id.replace(/-\d+-/, `-${n}-`), label = row.querySelector(`[for="${field.id}"]`);
       label.htmlFor = field.id = id;
       label.textContent = label.textContent.replace(/^\d+/, n);
@@ -23,21 +23,23 @@ if (draft && marks) {
     return n - 1;
   };
   document.addEventListener("selectionchange", () => {
-    const range = selected();
+    const found = selected();
     if (document.activeElement === button) return;
-    button.hidden = !range;
-    if (!range) return;
-    const at = range.getBoundingClientRect(), around = draft.getBoundingClientRect();
+    button.hidden = !found;
+    if (!found) return;
+    const at = found.range.getBoundingClientRect(), around = draft.getBoundingClientRect();
     button.style.top = `${at.bottom - around.top + 6}px`;
     button.style.left = `${Math.max(0, Math.min(at.left - around.left, around.width - button.offsetWidth - 8))}px`;
   });
   button.addEventListener("mousedown", (event) => event.preventDefault());
   button.addEventListener("click", () => {
-    if (!selected()) return;
+    const found = selected();
+    if (!found) return;
     const passage = getSelection().toString().trim();
     const empty = fields("passage").findIndex((field, n) => !field.value && !fields("words")[n].value);
     const n = empty < 0 ? more() : empty;
     marks.open = true;
+    fields("ask")[n].value = found.ask;
     fields("passage")[n].value = passage;
     fields("passage")[n].dispatchEvent(new Event("input", { bubbles: true }));
     getSelection().removeAllRanges();
