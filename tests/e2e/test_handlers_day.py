@@ -53,7 +53,7 @@ def writes_once_for_two(handler, tasks: list[Task]) -> None:
 def takes_one(handler, task: Task) -> None:
     handler.page.goto(f"/tasks/{task.public_id}/")
     handler.page.get_by_role("button", name="领取", exact=True).click()
-    assert handler.sees("您已领取，同事会看到由您办理。")
+    assert handler.sees("这项任务由您承办，同事都能看到。")
 
 
 def asks_a_colleague(handler, colleague, task: Task) -> None:

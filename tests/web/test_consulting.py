@@ -53,6 +53,10 @@ def test_an_opinion_is_asked_given_and_shown(client_of, town, work):
 def test_a_task_that_waits_for_an_opinion_keeps_every_word(client_of, town, work):
     handler = client_of("a")
     ask(handler, work, "sign", colleague(town, "沈科", town.units["a"]).person)
+    waits = text(handler.get(reverse("task", args=[work.public_id])))
+    assert "还在等沈科的加签意见" in waits
+    assert 'class="btn btn-primary"' not in waits, "what cannot be sent yet has no button"
+    assert 'value="save"' in waits
     sent = {"key": "k", "seen_revision": work.revision, "progress.text": "写了很长的进展"}
     refused = handler.post(reverse("task", args=[work.public_id]), sent)
     assert refused.status_code == 409
@@ -85,6 +89,7 @@ def test_a_request_is_taken_back_from_the_task(client_of, town, work):
     row = Consultation.objects.get()
     done = handler.post(reverse("consultation_withdraw", args=[row.public_id]), follow=True)
     assert "已撤回。" in text(done)
+    assert 'class="btn btn-primary"' in text(handler.get(reverse("task", args=[work.public_id])))
     again = handler.post(reverse("consultation_withdraw", args=[row.public_id]), follow=True)
     assert "已经答复、撤回" in text(again)
 

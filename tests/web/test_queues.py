@@ -86,7 +86,8 @@ def test_says_who_holds_what_leads_to_a_colleague_too(client_of, town, signed):
     holder = town.actors["b"].person
     type(signed).objects.filter(pk=signed.pk).update(claimed_by=holder)
     shown = client_of("a").get(reverse("task", args=[signed.public_id])).content.decode()
-    assert f"{holder.name}已领取这项任务。" in shown
+    assert f"这项任务由{holder.name}承办。" in shown
+    assert 'value="take"' not in shown
     assert "您才能提交" in shown
 
 

@@ -158,7 +158,9 @@ def _beside(
         return rendering.view(documents[name], **(given or {}), choices=options, prefix=f"{name}-")
 
     asked = Consultation.objects.visible_to(actor).filter(task=task, withdrawn_at=None)
+    signers = asked.unanswered().filter(kind=Consultation.Kind.SIGN).values_list("to__name", flat=True)
     return {
+        "to_sign": _("、").join(signers),
         "is_late": mine and services.is_late(task, today),
         "explaining": refused.get("explaining"),
         "progress_form": noting("progress", services.takes_progress(task)),
