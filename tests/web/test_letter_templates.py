@@ -11,6 +11,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from huiyin.cases import present
+from huiyin.cases.models import Case, ReplyDraft
 from huiyin.congress import letter_files
 from huiyin.congress.models import LetterTemplate
 from huiyin.history.models import Entry
@@ -110,3 +111,36 @@ def test_a_line_with_nothing_to_say_is_left_out():
     )
     lines = [one.text for one in docx.Document(BytesIO(raw)).paragraphs]
     assert lines == ["对建议的答复", "已办。", "此复"]
+
+
+def signed_with(first: Case, town) -> Case:
+    """Another suggestion whose reply is signed with the number of the first one's letter."""
+    letter = ReplyDraft.objects.filter(case=first).latest("version")
+    second = play_until(town, "check", definition=first.definition)
+    draft = ReplyDraft.objects.get(case=second)
+    draft.document_number, draft.signed_by, draft.signed_on = letter.document_number, "方明", letter.signed_on
+    draft.save()
+    draft.answers.filter(ask__number=1).update(text="已并入同一工程办理。")
+    return second
+
+
+def test_a_joint_answer_is_one_letter_to_all_who_asked(client_of, town):
+    first = play_until(town, "deliver")
+    second, head = signed_with(first, town), client_of("a-head")
+    for case in (first, second):
+        lines = lines_of(head.get(reverse("case_letter", args=[case.public_id, 1])).getvalue())
+        assert f"对{first.number}、{second.number}的合并答复" in lines
+        assert "已并入同一工程办理。" in lines
+        names = [lines.index(f"【{one.number}】{one.title}") for one in (first, second)]
+        assert names == sorted(names)
+        assert f"编号：{case.number}" in lines, "each lead deputy rates the own suggestion"
+    printed = head.get(reverse("print_letter", args=[first.public_id, 1])).content.decode()
+    assert f"对{first.number}、{second.number}的合并答复" in printed
+
+
+def test_who_does_not_see_the_other_matter_reads_the_own_answer_alone(client_of, town):
+    first = play_until(town, "rate")
+    second = signed_with(first, town)
+    lines = lines_of(client_of("deputy").get(reverse("case_letter", args=[first.public_id, 1])).getvalue())
+    assert f"对{first.number}的答复" in lines
+    assert not any(second.number in line for line in lines)

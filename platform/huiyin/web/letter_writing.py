@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import copy
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from io import BytesIO
 from pathlib import Path
@@ -58,21 +58,29 @@ def template(unit: Unit | None = None, name: str = NAME) -> bytes:
         raise LetterUnreadable from error
 
 
-def facts_of(case: Case, shown: present.RoundView) -> Facts:
-    """What the letter of a round says; official words are Chinese in whatever language the page is read."""
+Part = tuple[Case, present.RoundView]
+
+
+def facts_of(case: Case, shown: present.RoundView, parts: Sequence[Part] = ()) -> Facts:
+    """
+    What the letter of a round says; official words are Chinese in whatever language the page is read.
+
+    :param parts: every case that the letter answers with its round, this one too, where it answers several (合并答复)
+    """
     reply, draft = shown.reply, shown.reply.draft
     signed_on = (draft.signed_on if draft else None) or reply.delivered_on or time_source.day_of(reply.at)
-    is_numbered = Registration.objects.filter(case=case).exists()
+    parts = parts or [(case, shown)]
+    cases = [one for one, _round in parts]
     with translation.override("zh-hans"):
         return Facts(
             words={
                 "类别": present.CLASSES.get(reply.result, ""),
                 "办理结果": str(reply.get_result_display()),
                 "文号": reply.document_number,
-                "标题": f"对{case.number}的答复" if is_numbered else f"对《{case.title}》的答复",
-                "事项": case.title,
-                "编号": case.number,
-                "称呼": _salutation(case),
+                "标题": f"对{'、'.join(map(_named, cases))}的{'合并' if len(parts) > 1 else ''}答复",
+                "事项": "；".join(one.title for one in cases),
+                "编号": "、".join(one.number for one in cases),
+                "称呼": "、".join(dict.fromkeys(map(_salutation, cases))),
                 "联系人": draft.contact_name if draft else "",
                 "联系电话": draft.contact_phone if draft else "",
                 "签发人": reply.signed_by,
@@ -81,11 +89,25 @@ def facts_of(case: Case, shown: present.RoundView) -> Facts:
                 "抄送": _copied_to(case),
             },
             paragraphs={
-                "正文": tuple(_body(shown)),
-                "协办意见": tuple(_opinions(shown)),
+                "正文": tuple(_bodies(parts)),
+                "协办意见": tuple(dict.fromkeys(line for _case, part in parts for line in _opinions(part))),
                 **_rating_form(case, shown),
             },
         )
+
+
+def _named(case: Case) -> str:
+    """A case as a letter calls it: by its number of the session, else by its title."""
+    is_numbered = Registration.objects.filter(case=case).exists()
+    return case.number if is_numbered else f"《{case.title}》"
+
+
+def _bodies(parts: Sequence[Part]) -> Iterator[str]:
+    """What is answered; where the letter answers several cases, under the name of each."""
+    for case, shown in parts:
+        if len(parts) > 1:
+            yield f"【{case.number}】{case.title}"
+        yield from _body(shown)
 
 
 def _salutation(case: Case) -> str:

@@ -30,6 +30,13 @@ class DraftQuerySet(QuerySet["ReplyDraft"]):
         """Drafts of cases that a post of the actor leads to."""
         return self.filter(by_office(actor, "case__"))
 
+    def of_letter(self, reply: Reply) -> DraftQuerySet:
+        """The draft of each case that the letter of a reply answers: they have its unit and its 文号 (合并答复)."""
+        if not reply.document_number:
+            return self.none()
+        signed = self.filter(unit=reply.unit, document_number=reply.document_number)
+        return signed.order_by("case", "-round", "-version").distinct("case")
+
 
 class OfRatingQuerySet(QuerySet[Any]):
     """Rows that hang on a rating."""
