@@ -51,7 +51,7 @@ def test_two_windows_end_in_a_sentence_and_not_a_loss(client_of, work):
     other = save(client, work, kept="", **{"progress.text": "第二个窗口里的话"})
     assert other.status_code == 409
     shown = other.content.decode()
-    assert "您在另一个窗口暂存了这项任务的别的内容" in shown
+    assert "您在另一个窗口暂存了这张表的别的内容" in shown
     assert "第二个窗口里的话</textarea>" in shown
     assert WORDS in page(client, work), "the first window's words are kept still"
     version = Unsent.objects.get().version
@@ -66,7 +66,7 @@ def test_one_window_keeps_on_keeping_by_script(client_of, work):
         said = client.post(url, {"progress.text": words, "kept": version}, headers={"HX-Request": "true"})
         assert "已自动暂存" in said.content.decode()
         version = Unsent.objects.get().version
-        assert f'id="kept" name="kept" value="{version}"' in said.content.decode()
+        assert f'id="kept-task-form" name="kept" value="{version}"' in said.content.decode()
     late = client.post(url, {"progress.text": "旧", "kept": ""}, headers={"HX-Request": "true"})
     assert "别的内容" in late.content.decode()
 
@@ -115,9 +115,9 @@ def test_is_gone_when_it_is_cleared(client_of, work):
 
 def test_is_swept_where_somebody_else_did_the_task(client_of, town, work):
     save(client_of("a"), work)
-    assert services.sweep_unsent() == 0
+    assert services.sweep_unsent(timezone.now()) == 0
     Task.objects.filter(pk=work.pk).update(status="cancelled", closed_at=timezone.now())
-    assert services.sweep_unsent() == 1
+    assert services.sweep_unsent(timezone.now()) == 1
 
 
 def test_is_refused_with_a_sentence_and_the_words_where_the_task_is_done(client_of, work, do):
@@ -164,3 +164,27 @@ def test_leads_to_the_next_task_of_the_step_until_there_is_none(client_of, defin
     address = reverse("task", args=[following.public_id])
     assert client.post(address, answers)["Location"] == reverse("tasks")
     assert "这一环节的待办已全部办完" in client.get(reverse("tasks")).content.decode()
+
+
+def test_a_form_beside_the_task_keeps_its_own_words(client_of, work):
+    client, url = client_of("a"), reverse("task_save_beside", args=[work.public_id, "progress"])
+    said = client.post(url, {"progress.text": "灯具已到货", "kept": ""}, headers={"HX-Request": "true"})
+    assert 'id="kept-progress-form" name="kept"' in said.content.decode()
+    shown = page(client, work)
+    own, _beside, rest = shown.partition('id="progress-form"')
+    assert "灯具已到货" in rest
+    assert "灯具已到货" not in own
+    save(client, work)
+    assert Unsent.objects.count() == 2
+    noted = client.post(reverse("task_progress", args=[work.public_id]), {"progress.text": "灯具已到货。"})
+    assert noted.status_code == 302
+    assert Unsent.objects.get().form == "", "what was sent is gone, the task's own words stay"
+
+
+def test_only_the_forms_beside_it_are_kept_there(client_of, work):
+    for form in ("reply", "nothing"):
+        url = reverse("task_save_beside", args=[work.public_id, form])
+        assert client_of("a").post(url, {"reply.text": "x"}).status_code == 404
+    url = reverse("task_save_beside", args=[work.public_id, "contact"])
+    assert client_of("b").post(url, {"contact.text": "x"}).status_code == 404
+    assert not Unsent.objects.exists()

@@ -31,7 +31,7 @@ def batch_row(*, row_id: int, **_: object) -> None:
 @job("cases.sweep_unsent")
 def sweep_unsent(**_: object) -> None:
     """Forget what people had typed at tasks that are done meanwhile."""
-    services.sweep_unsent()
+    services.sweep_unsent(time_source.now())
 
 
 def _call(*, case_id: int, key: str, **_: object) -> dict[str, str | None]:

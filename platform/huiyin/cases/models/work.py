@@ -168,9 +168,18 @@ class Task(BaseModel):
 
 
 class Unsent(models.Model):
-    """暂存: what a person has typed into a task's form and not sent; seen by that person alone, and gone with the task."""
+    """
+    暂存: what a person has typed into a form and not sent; seen by that person alone, and gone once it is sent.
 
-    task = models.ForeignKey(Task, models.CASCADE, related_name="unsent")
+    The form is a task's own, one beside it (its progress, say), or the first of a process that the person begins.
+    """
+
+    task = models.ForeignKey(Task, models.CASCADE, null=True, blank=True, related_name="unsent")
+    form = models.CharField(
+        max_length=60,
+        blank=True,
+        help_text="The form beside the task, or the process that is begun without one.",
+    )
     person = models.ForeignKey(Person, models.CASCADE, related_name="+")
     words = SealedField()
     saved_at = models.DateTimeField()
@@ -180,12 +189,17 @@ class Unsent(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=["task", "person"], name="a_person_has_one_set_of_unsent_words_at_a_task"
-            )
+                fields=["task", "form", "person"],
+                name="a_person_has_one_set_of_unsent_words_in_a_form",
+                nulls_distinct=False,
+            ),
+            models.CheckConstraint(
+                condition=Q(task__isnull=False) | ~Q(form=""), name="unsent_words_belong_to_a_form"
+            ),
         ]
 
     def __str__(self) -> str:
-        return f"unsent words of {self.person_id} at {self.task_id}"
+        return f"unsent words of {self.person_id} at {self.task_id or self.form}"
 
     @property
     def version(self) -> str:

@@ -31,7 +31,7 @@ from huiyin.cases.services.marks import fire_mark
 from huiyin.cases.services.mending import correct_case, retry_incident, skip_incident
 from huiyin.cases.services.moving import move_case, put_back
 from huiyin.cases.services.recalling import recall_task, recallable
-from huiyin.cases.services.saving import drop_unsent, keep_unsent, sweep_unsent
+from huiyin.cases.services.saving import drop_begun, drop_unsent, keep_begun, keep_unsent, sweep_unsent
 from huiyin.cases.services.sealing_replies import may_seal, seal_reply
 from huiyin.cases.services.slips import by_phone, issue_slip
 from huiyin.cases.services.start import start_case
@@ -69,6 +69,7 @@ __all__ = [
     "correct_case",
     "cover_posts",
     "do_batch_row",
+    "drop_begun",
     "drop_unsent",
     "end_cover",
     "explain_lateness",
@@ -79,6 +80,7 @@ __all__ = [
     "give_task",
     "is_late",
     "issue_slip",
+    "keep_begun",
     "keep_unsent",
     "may_seal",
     "may_write_down",

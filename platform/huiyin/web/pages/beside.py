@@ -15,12 +15,21 @@ from django.views.decorators.http import require_POST
 
 from huiyin.cases import errors as case_errors
 from huiyin.cases import runtime, services
-from huiyin.cases.models import Task
+from huiyin.cases.models import Task, Unsent
 from huiyin.core import errors, time_source
 from huiyin.directory.models import Person
 from huiyin.forms import answers as forms
 from huiyin.web import uploads
 from huiyin.web.pages.task import find_task, show_task
+
+#: The forms beside a task whose words are kept as they are typed.
+BESIDE = frozenset({"progress", "contact"})
+
+
+def said_kept(request: HttpRequest, kept: Unsent, form: str) -> HttpResponse:
+    """When the words of a form were kept, and as which version; `form` is its id on the page."""
+    at = timezone.localtime(kept.saved_at).strftime("%H:%M:%S")
+    return render(request, "web/parts/kept.html", {"at": at, "kept": kept.version, "form": form})
 
 
 @login_required
@@ -67,10 +76,27 @@ def _note(
         except errors.Refusal as refusal:
             sentence, status, row = refusal.sentence, refusal.status, find_task(request, task_id)
         else:
+            services.drop_unsent(task=row, by=request.actor, form=name)
             messages.success(request, done)
             return redirect("task", task_id=task_id)
     kept = {"values": values, "problems": problems}
     return show_task(request, row, **{name: kept}, sentence=sentence, status=status)
+
+
+@login_required
+@require_POST
+def save_beside(request: HttpRequest, task_id: str, form: str) -> HttpResponse:
+    """暂存 of a form beside the task, by a script alone."""
+    row, now = find_task(request, task_id), time_source.now()
+    document = runtime.of(row.case.definition_id).documents.get(form)
+    if document is None or form not in BESIDE:
+        raise Http404
+    values, seen = forms.read(document, request.POST), request.POST.get("kept")
+    try:
+        kept = services.keep_unsent(task=row, answers=values, by=request.actor, now=now, seen=seen, form=form)
+    except errors.Refusal as refusal:
+        return HttpResponse(refusal.sentence)
+    return said_kept(request, kept, f"{form}-form")
 
 
 @login_required
@@ -91,8 +117,7 @@ def save(request: HttpRequest, task_id: str) -> HttpResponse:
             return HttpResponse(refusal.sentence)
         return show_task(request, row, values=values, sentence=refusal.sentence, status=refusal.status)
     if request.htmx:
-        at = timezone.localtime(now).strftime("%H:%M:%S")
-        return render(request, "web/parts/kept.html", {"at": at, "kept": kept.version})
+        return said_kept(request, kept, "task-form")
     messages.success(request, _("已暂存，下次打开时接着填。照片不随暂存保存。"))
     return redirect("task", task_id=task_id)
 

@@ -93,7 +93,7 @@ def _due(actor: Actor, typed: dict[str, str], today: date) -> dict[str, Any]:
     falls_due = Q(due_on__lte=last_on) | Q(inside_due_on__lte=last_on)
     waiting = Task.objects.waiting_for(actor).that_is_work().filter(falls_due)
     rows = waiting.due_first().with_what_rows_show()[:SHOWN]
-    drafted = Unsent.objects.visible_to(actor).filter(task__in=waiting)
+    drafted = Unsent.objects.visible_to(actor).filter(task__in=waiting, form="")
     return {
         "rows": [present.task_row(task, today) for task in rows],
         "drafted": set(drafted.values_list("task__public_id", flat=True)),

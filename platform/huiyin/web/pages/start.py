@@ -8,10 +8,10 @@ from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_POST
 
 from huiyin.cases import runtime, services
-from huiyin.cases.models import Case, Task
+from huiyin.cases.models import Case, Task, Unsent
 from huiyin.cases.present.badges import status_badge
 from huiyin.congress import drafting
 from huiyin.congress import present as congress
@@ -24,6 +24,7 @@ from huiyin.directory.actors import PUBLIC
 from huiyin.forms import answers as forms
 from huiyin.forms import rendering
 from huiyin.web import codes, prefill, sending, uploads
+from huiyin.web.pages.beside import said_kept
 
 #: The kind that citizens propose themselves, and only while it is collected.
 COLLECTED = "livelihood"
@@ -34,15 +35,17 @@ COLLECTED = "livelihood"
 def start(request: HttpRequest, kind: str) -> HttpResponse:
     """The form of the start event, begun from citizens' matters or empty; after it, the draft waits for signatures."""
     today, now, actor = time_source.today(), time_source.now(), request.actor
-    newest = Definition.objects.visible_to(actor).newest(actor.person.jurisdiction, kind)
-    definition = get_object_or_404(newest[:1])
+    definition = _definition(request, kind)
     places = congresses_to_start_in(actor, definition, today)
     if not places:
         raise Http404
     place = next((one for one in places if one.public_id == request.POST.get("place")), places[0])
     document, key = runtime.of(definition.pk).first_form, request.POST.get("key", "")[:64] or ids.new_id()
-    matters = _matters(request, definition)
-    values = prefill.from_matters(matters)
+    unsent = _unsent(request, definition)
+    matters = _matters(request, definition, unsent)
+    values = prefill.from_matters(matters) if unsent is None else unsent.words["answers"]
+    if unsent is not None:
+        place = next((one for one in places if one.public_id == unsent.words["place"]), place)
     problems: dict[str, str] = {}
     sentence = ""
     if request.method == "POST":
@@ -59,22 +62,71 @@ def start(request: HttpRequest, kind: str) -> HttpResponse:
             sentence = refusal.sentence
         else:
             if case is not None:
+                services.drop_begun(process=kind, by=actor)
                 return _started(request, case)
             problems = {**sending.problems_of(document, values), **problems}
     options = congress.choices_at(place, actor.person, today)
     form = rendering.view(document, values=values, problems=problems, choices=options)
     context = {"form": form, "key": key, "places": places, "place": place, "sentence": sentence}
+    context |= {"kind": kind, "unsent": unsent, "kept": _version(request, kind)}
     context |= {"matters": [(row, status_badge(row)) for row in matters]}
     return render(request, "web/start.html", context, status=422 if problems or sentence else 200)
 
 
-def _matters(request: HttpRequest, definition: Definition) -> list[Case]:
-    """The citizens' matters from which is drafted, as the address or the form names them, oldest first."""
+@login_required
+@require_POST
+def save(request: HttpRequest, kind: str) -> HttpResponse:
+    """暂存: keep what is typed before there is a case, or throw it away."""
+    definition, now = _definition(request, kind), time_source.now()
+    if not congresses_to_start_in(request.actor, definition, time_source.today()):
+        raise Http404
+    if request.POST.get("act") == "drop":
+        services.drop_begun(process=kind, by=request.actor)
+        messages.success(request, _("暂存的内容已清除。"))
+        return redirect("start", kind=kind)
+    about = {"place": request.POST.get("place", ""), "from": request.POST.getlist("from")}
+    values, seen = forms.read(runtime.of(definition.pk).first_form, request.POST), request.POST.get("kept")
+    try:
+        kept = services.keep_begun(
+            definition=definition, answers=values, about=about, by=request.actor, now=now, seen=seen
+        )
+    except errors.Conflict as refusal:
+        if request.htmx:
+            return HttpResponse(refusal.sentence)
+        messages.error(request, refusal.sentence)
+        return redirect("start", kind=kind)
+    if request.htmx:
+        return said_kept(request, kept, "start-form")
+    messages.success(request, _("已暂存，下次打开时接着填。照片不随暂存保存。"))
+    return redirect("start", kind=kind)
+
+
+def _definition(request: HttpRequest, kind: str) -> Definition:
+    seen = Definition.objects.visible_to(request.actor)
+    return get_object_or_404(seen.newest(request.actor.person.jurisdiction, kind)[:1])
+
+
+def _unsent(request: HttpRequest, definition: Definition) -> Unsent | None:
+    """What the person had begun and not sent; not where other matters are named to draft from."""
+    if request.method == "POST" or "from" in request.GET:
+        return None
+    return Unsent.objects.visible_to(request.actor).filter(task=None, form=definition.process).first()
+
+
+def _matters(request: HttpRequest, definition: Definition, unsent: Unsent | None) -> list[Case]:
+    """The citizens' matters from which is drafted, as the address, the form or what was kept names them, oldest first."""
     named = request.POST if request.method == "POST" else request.GET
     if not drafting.takes_sources(definition):
         return []
-    seen = drafting.matters_for(request.actor).filter(public_id__in=named.getlist("from"))
+    wanted = named.getlist("from") if unsent is None else unsent.words["from"]
+    seen = drafting.matters_for(request.actor).filter(public_id__in=wanted)
     return list(seen.select_related("place", "text", "definition").order_by("received_at", "pk"))
+
+
+def _version(request: HttpRequest, kind: str) -> str:
+    """The version of what is kept, that the window has before it or replaces."""
+    known = Unsent.objects.visible_to(request.actor).filter(task=None, form=kind).first()
+    return known.version if known else ""
 
 
 def _started(request: HttpRequest, case: Case) -> HttpResponse:

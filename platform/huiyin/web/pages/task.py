@@ -67,14 +67,14 @@ def show_task(
     kinds = document.kinds
     mine = Task.objects.waiting_for(request.actor).filter(pk=task.pk).exists()
     stored, kept = _unsent(task, request.actor), bool(sentence and values)
-    unsent = None if values else stored
+    unsent = None if values else stored.get("")
     values = values or (unsent.words if unsent else prefill.defaults(task, document, request.actor))
     context = {
         "is_open": task.status == Task.Status.OPEN,
         "mine": mine,
         "kept": kept,
         "unsent": unsent,
-        "kept_version": stored.version if stored else "",
+        "kept_version": stored[""].version if "" in stored else "",
         "alike": _alike(request.actor, task).count() if mine else 0,
         **_about(task, request.actor, today),
         "form": rendering.view(
@@ -86,7 +86,7 @@ def show_task(
         "key": key or ids.new_id(),
         "revision": request.POST.get("seen_revision", task.revision),
         "sentence": sentence,
-        **_beside(request.actor, task, mine, options, refused),
+        **_beside(request.actor, task, mine, options, refused, stored),
     }
     return render(request, "web/task.html", context, status=status)
 
@@ -113,9 +113,9 @@ def _held_by(task: Task, actor: Actor) -> str:
     return holder.name if holder and holder not in (actor.person, *actor.covered) else ""
 
 
-def _unsent(task: Task, actor: Actor) -> Unsent | None:
-    """What the person had typed here and not sent."""
-    return Unsent.objects.visible_to(actor).filter(task=task).first()
+def _unsent(task: Task, actor: Actor) -> dict[str, Unsent]:
+    """What the person had typed here and not sent, by its form: "" for the task's own."""
+    return {one.form: one for one in Unsent.objects.visible_to(actor).filter(task=task)}
 
 
 def _alike(actor: Actor, task: Task) -> QuerySet[Task]:
@@ -145,14 +145,19 @@ def _about(task: Task, actor: Actor, today: date) -> dict[str, Any]:
 
 
 def _beside(
-    actor: Actor, task: Task, mine: bool, options: Any, refused: dict[str, dict[str, Any]]
+    actor: Actor,
+    task: Task,
+    mine: bool,
+    options: Any,
+    refused: dict[str, dict[str, Any]],
+    stored: Mapping[str, Unsent],
 ) -> dict[str, Any]:
     """The forms of the acts beside a task: progress, why it is late, giving it, asking colleagues."""
     today = time_source.today()
     documents = runtime.of(task.case.definition_id).documents
 
     def noting(name: str, takes: bool) -> rendering.FormView | None:
-        given = refused.get(name)
+        given = refused.get(name) or ({"values": stored[name].words} if name in stored else None)
         if given is None and not (mine and takes):
             return None
         return rendering.view(documents[name], **(given or {}), choices=options, prefix=f"{name}-")
@@ -166,6 +171,7 @@ def _beside(
         "progress_form": noting("progress", services.takes_progress(task)),
         "contact_form": noting("contact", services.takes_contacts(task)),
         "refused": refused,
+        "kept_beside": {name: one.version for name, one in stored.items() if name},
         "giving": {"people": present.colleagues(task, today) if mine else [], **refused.get("giving", {})},
         "asking": {
             "people": present.people_beside(task, today, actor.person) if mine else [],
