@@ -75,6 +75,13 @@ def test_names_the_place_s_station_and_its_telephone(asker, pages):
             assert 'href="tel:0570-7654321"' in asker.get(address).content.decode(), address
 
 
+def test_names_the_county_s_office_where_a_page_is_about_no_place(client, town):
+    assert "tel:0990" not in client.get("/").content.decode(), "without a number there is none to show"
+    Unit.objects.filter(kind=Unit.Kind.CONGRESS_OFFICE).update(telephone="0990-5550000")
+    for address in ("/", "/follow/", "/answers/"):
+        assert 'href="tel:0990-5550000"' in client.get(address).content.decode(), address
+
+
 def test_has_a_label_for_every_field(asker, pages):
     for address in pages:
         page = asker.get(address).content.decode()

@@ -40,6 +40,17 @@ def test_finds_a_task_by_filter_and_words(client_of, matter):
     assert "没有符合条件的待办" in office.get(reverse("tasks"), {"q": "水库"}).content.decode()
 
 
+def test_who_screens_puts_the_category_right(client_of, matter):
+    office, task = client_of("office"), screen_task(matter)
+    page = reverse("task", args=[task.public_id])
+    shown = office.get(page).content.decode()
+    assert re.search(r'value="road"[^>]*(selected|checked)', shown), "it begins with what the asker chose"
+    sent = {"screening": "accept", "category": "water", "seen_revision": task.revision}
+    assert office.post(page, sent).status_code == 302
+    assert matter.facts.get(name="category").text == "water"
+    assert "供水排水" in office.get(reverse("case", args=[matter.public_id])).content.decode()
+
+
 def test_names_the_field_that_is_missing_and_keeps_the_choice(client_of, matter):
     url = reverse("task", args=[screen_task(matter).public_id])
     answer = client_of("office").post(url, {"key": "k", "seen_revision": "0", "screening": "return"})

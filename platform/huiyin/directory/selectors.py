@@ -23,6 +23,13 @@ def representatives_of(place: Place, on: date) -> list[Post]:
     )
 
 
+def front_office() -> Unit | None:
+    """The congress office with a telephone of the highest place; none where several counties share an installation."""
+    offices = Unit.objects.filter(kind=Unit.Kind.CONGRESS_OFFICE, place__jurisdiction__is_trial=False)
+    known = list(offices.exclude(telephone="").select_related("place").order_by("place__path", "id"))
+    return known[0] if len({one.place.jurisdiction_id for one in known}) == 1 else None
+
+
 def station_of(place: Place) -> Unit | None:
     """The 联络站 of the place, or of the nearest place it lies in that has one."""
     stations = Unit.objects.filter(kind=Unit.Kind.STATION, place__code__in=place.codes)

@@ -16,7 +16,9 @@ from huiyin.congress.models import Ballot, Collection
 from huiyin.congress.selectors import terms_run_by
 from huiyin.core import time_source
 from huiyin.definitions.models import Definition
+from huiyin.directory import selectors as directory
 from huiyin.directory.actors import PUBLIC, Actor
+from huiyin.directory.models import Unit
 from huiyin.web import menu, tour, waiting
 
 register = template.Library()
@@ -74,6 +76,12 @@ def collecting() -> bool:
     today = time_source.today()
     known = Collection.objects.visible_to(PUBLIC).filter(kind="livelihood", jurisdiction__is_trial=False)
     return known.filter(opens_on__lte=today, closes_on__gte=today).exists()
+
+
+@register.simple_tag
+def counter() -> Unit | None:
+    """Whom to call where a page is about no place: the congress office of the county."""
+    return directory.front_office()
 
 
 @register.simple_tag
