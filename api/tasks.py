@@ -210,7 +210,7 @@ class TaskViewSet(Listed):
         due_on = body.get("due_on")
         return self._shown(services.give_task(task=task, to=to, by=self.actor, now=self.now, due_on=due_on))
 
-    @extend_schema(summary="Say why a task is late (逾期说明)", request=ExplainIn, responses={204: None})
+    @extend_schema(summary="Say why a task is late (超期说明)", request=ExplainIn, responses={204: None})
     @action(detail=True, methods=["post"], url_path="explain-lateness")
     def explain_lateness(self, request: Request, **kwargs: object) -> Response:
         """Explain; the task stays open. The same words again are one note."""

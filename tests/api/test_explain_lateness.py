@@ -1,4 +1,4 @@
-"""逾期说明 over the API."""
+"""超期说明 over the API."""
 
 from __future__ import annotations
 

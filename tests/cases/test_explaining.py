@@ -1,4 +1,4 @@
-"""逾期说明: who owes a late task says why; supervisors read the newest words."""
+"""超期说明: who owes a late task says why; supervisors read the newest words."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ def test_the_unit_says_why_and_the_history_keeps_it(play, late):
     assert (note.text, note.unit, note.round) == ("管件缺货", play.town.units["a"], 1)
     line = history.entries_of("case", play.case.pk)[-1]
     told = history_words.tell(line.kind, line.facts, by="周")
-    assert told == f"周说明逾期原因（「{late.name}」应于 2026-08-31 前完成）：管件缺货"
+    assert told == f"周说明超期原因（「{late.name}」应于 2026-08-31 前完成）：管件缺货"
     assert Task.objects.get(pk=late.pk).status == Task.Status.OPEN
     (shown,) = present.case(play.case, play.town.actors["watch"]).rounds[0].delays
     assert shown == note

@@ -57,7 +57,7 @@ def test_supervisors_read_the_newest_words_of_each_unit(client_of, late, town):
     explain(town, tasks["a局"], "管件缺货", "a")
     explain(town, tasks["b局"], "等主办单位", "b")
     (row,) = rows(text(client_of("watch").get(reverse("overdue"))))
-    assert row.count("逾期说明") == 2
+    assert row.count("超期说明") == 2
     assert "管件缺货" in row
     assert "等主办单位" in row
     assert "先前的话" not in row
@@ -84,17 +84,17 @@ def test_the_list_asks_as_much_for_many_words_as_for_one(client_of, late, town):
 def test_the_form_stands_on_a_late_task_alone(client_of, late):
     task = Task.objects.open().filter(case=late, unit__name="a局").first()
     url, handler = reverse("task", args=[task.public_id]), client_of("a")
-    assert "说明逾期原因" in text(handler.get(url))
-    assert "说明逾期原因" not in text(client_of("watch").get(url))
+    assert "说明超期原因" in text(handler.get(url))
+    assert "说明超期原因" not in text(client_of("watch").get(url))
     Task.objects.filter(pk=task.pk).update(due_on=timezone.localdate())
-    assert "说明逾期原因" not in text(handler.get(url))
+    assert "说明超期原因" not in text(handler.get(url))
 
 
 def test_a_handler_explains_and_reads_it_on_the_task(client_of, late):
     task = Task.objects.open().filter(case=late, unit__name="a局").first()
     send = reverse("task_explain", args=[task.public_id])
     page = text(client_of("a").post(send, {"words": WORDS}, follow=True))
-    assert "逾期说明已登记" in page
+    assert "超期说明已登记" in page
     assert WORDS in page
 
 

@@ -123,7 +123,7 @@ def test_names_the_units_that_led_such_matters_and_how_it_went(client_of, town):
     )
     shown = text(government.get(grid_of("propose")))
     assert "不满意" in shown
-    assert "逾期" in shown
+    assert "超期" in shown
     (one,) = experience.units_for([case.pk], town.actors["government"])[case.pk]
     assert (one.case, one.rating, one.is_late) == (done, "不满意", True)
 

@@ -79,7 +79,7 @@ class RouteWish(Record):
 
 
 class DelayNote(Record):
-    """逾期说明: why a task is late, in the words of those who owe it; supervisors read it beside the task."""
+    """超期说明: why a task is late, in the words of those who owe it; supervisors read it beside the task."""
 
     unit = models.ForeignKey(Unit, models.PROTECT, null=True, blank=True, related_name="+")
     text = models.TextField()

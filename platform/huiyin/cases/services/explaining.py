@@ -18,7 +18,7 @@ from huiyin.directory.actors import Actor
 @transaction.atomic
 def explain_lateness(*, task: Task, words: str, by: Actor, now: datetime) -> DelayNote:
     """
-    逾期说明: write down why a task is late; the newest words stand on the overdue list. The same words again are one note.
+    超期说明: write down why a task is late; the newest words stand on the overdue list. The same words again are one note.
 
     A colleague or the head may say it also of a task that somebody else has taken.
 

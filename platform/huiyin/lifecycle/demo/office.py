@@ -98,7 +98,7 @@ def take_back(year: Year, number: int, task: Task, by: Actor, at: datetime) -> d
 
 
 def explain_delay(year: Year, case: Case, after: datetime) -> None:
-    """逾期说明: let the first units that stand late at the year's end say why, some days after their day."""
+    """超期说明: let the first units that stand late at the year's end say why, some days after their day."""
     late = Task.objects.open().that_is_work().filter(case=case, due_on__lt=time_source.day_of(year.now))
     for task in late.filter(step_id__in=year.data["delays"], unit__isnull=False).order_by("id"):
         at = max(moment(task.due_on) + timedelta(days=4), after + timedelta(hours=1))

@@ -168,5 +168,5 @@ def explain(request: HttpRequest, task_id: str) -> HttpResponse:
     except errors.Refusal as refusal:
         kept = {"words": words, "sentence": refusal.sentence}
         return show_task(request, find_task(request, task_id), explaining=kept, status=refusal.status)
-    messages.success(request, _("逾期说明已登记，督办人员可以看到。"))
+    messages.success(request, _("超期说明已登记，督办人员可以看到。"))
     return redirect("task", task_id=task_id)
