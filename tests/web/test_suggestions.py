@@ -190,6 +190,9 @@ def test_a_mark_stands_at_its_passage_for_whoever_drafts_again(client_of, town):
     page = text(client_of("a").get(reverse("task", args=[task_of(case, "draft").public_id])))
     assert page.count('data-n="1">完成施工</mark>') == 1
     assert "<q>完成施工</q> <strong>写明哪天完工</strong>" in page
+    english = text(client_of("a").get(reverse("case", args=[case.public_id]), headers={"Accept-Language": "en"}))
+    assert "Check" in english
+    assert "办公室核稿" not in english
 
 
 def written_anew(first: ReplyDraft, more: str, **columns) -> ReplyDraft:

@@ -10,11 +10,12 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 
 from huiyin.cases import marking, present, runtime
-from huiyin.cases.models import Task
+from huiyin.cases.models import Case, Task
 from huiyin.cases.services import transcribing
 from huiyin.congress.models import Ballot, Collection
 from huiyin.congress.selectors import terms_run_by
 from huiyin.core import time_source
+from huiyin.core.languages import is_english
 from huiyin.definitions.models import Definition
 from huiyin.directory import selectors as directory
 from huiyin.directory.actors import PUBLIC, Actor
@@ -102,6 +103,12 @@ def at(found: Mapping[str, object], key: str) -> object:
 def may(actor: Actor, act: str) -> bool:
     """Whether the actor's posts allow an act."""
     return actor.may(act)
+
+
+@register.filter
+def as_step(name: str, case: Case) -> str:
+    """The name of a step of a case, as its diagram writes it, in the reader's language."""
+    return present.step_titles(case.definition_id).get(name, name) if is_english() else name
 
 
 @register.filter
