@@ -12,6 +12,7 @@ from django.urls import reverse
 
 from huiyin.cases.models import Case, ReplyDraft
 from huiyin.core import ids, time_source
+from huiyin.directory.models import Unit
 from huiyin.files.models import Attachment
 from huiyin.lifecycle.scenarios import moment
 from tests.web.playing import do, play_until, task_of
@@ -217,3 +218,20 @@ def test_who_returns_a_draft_is_told_so_and_is_not_led_into_the_drafting(client_
     answer = head.post(reverse("task", args=[task.public_id]), sent, follow=True)
     assert "已退回修改。" in text(answer)
     assert answer.redirect_chain[-1][0] == reverse("case", args=[case.public_id])
+
+
+def test_the_case_names_its_units_its_people_and_its_papers(client_of, town):
+    fresh = play_until(town, "screen")
+    assert "还没有文件。" in text(client_of("congress").get(reverse("case", args=[fresh.public_id])))
+    case = play_until(town, "deliver", definition=fresh.definition)
+    part = case.assignments.get(part="lead")
+    part.handler = town.actors["a"].person
+    part.save()
+    Unit.objects.filter(pk=part.unit_id).update(telephone="0990-5551234")
+    page = text(client_of("congress").get(reverse("case", args=[case.public_id])))
+    people = page.partition('id="people"')[2].partition("</section>")[0]
+    assert 'href="tel:0990-5551234"' in people
+    assert f"承办人 {part.handler.name}" in people
+    papers = page.partition('id="papers"')[2].partition("</section>")[0]
+    assert reverse("case_letter", args=[case.public_id, 1]) in papers
+    assert "第 1 次答复函（Word）" in papers

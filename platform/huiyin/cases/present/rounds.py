@@ -138,7 +138,7 @@ def rounds_of(row: Case, actor: Actor, attached: Attached, asks: Iterable[Ask]) 
 def _lists(row: Case) -> dict[str, list[Any]]:
     """The records that a round shows as they are, of all rounds."""
     found: dict[str, Iterable[Any]] = {
-        "assignments": row.assignments.select_related("unit").order_by("-part", "id"),
+        "assignments": row.assignments.select_related("unit", "handler").order_by("-part", "id"),
         "contacts": row.contact_rows.select_related("unit", "by"),
         "objections": row.objection_rows.select_related("unit", "by"),
         "ratings": row.rating_rows.prefetch_related("asks__ask"),
