@@ -1,4 +1,4 @@
-"""The days of a head, of the government office and of a station, each at a desk and on a telephone."""
+"""The days of the government office and of a station, each at a desk and on a telephone."""
 
 from __future__ import annotations
 
@@ -7,7 +7,6 @@ from django.utils import timezone
 
 from huiyin.cases import services
 from huiyin.cases.models import Case, Delivery, Objection, Task
-from huiyin.core import time_source
 from huiyin.definitions.models import Definition
 from huiyin.lifecycle.scenarios import moment
 from tests.e2e.test_matter_story import a_photo
@@ -22,56 +21,6 @@ SIZES = pytest.mark.parametrize("phone", [False, True], ids=["desk", "phone"])
 @pytest.fixture
 def suggestion(site, town):
     return publish(town)
-
-
-def issues(head, number: int) -> None:
-    head.chooses("签发")
-    page = head.page
-    page.fill("input[name='issuing.document_number']", f"岚水利〔2026〕{number}号")
-    page.fill("input[name='issuing.signed_by']", "何局")
-    page.fill("input[name='issuing.signed_on']", time_source.today().isoformat())
-
-
-@SIZES
-def test_a_head_signs_one_reply_and_sends_the_next_one_back(person, town, suggestion, phone):
-    # Given two replies wait for the head's signature
-    first, second = (play_until(town, "issue", definition=suggestion) for _n in range(2))
-    head = person(phone=phone).signs_in_as("a-head")
-    head.opens_the_task("主要负责人签发")
-    # When the head reads ask and answer beside each other, forgets the number, and is told so with the rest kept,
-    assert head.sees("年内完成老城区主管网改造")
-    assert head.sees("已列入今年计划并完成施工，水压稳定。")
-    issues(head, 12)
-    head.page.fill("input[name='issuing.document_number']", "")
-    head.submits()
-    assert head.page.input_value("input[name='issuing.signed_by']") == "何局"
-    assert head.sees_all_of_it()
-    issues(head, 12)
-    head.page.click("button[name=then]")
-    # Then the next reply comes by itself, numbered on and signed by the same person; it is hollow and goes back.
-    assert head.sees("「主要负责人签发」已提交")
-    signature = {
-        name: head.page.input_value(f"input[name='issuing.{name}']")
-        for name in ("document_number", "signed_by", "signed_on")
-    }
-    today = time_source.today()
-    assert signature == {
-        "document_number": f"岚水利〔{today.year}〕13号",
-        "signed_by": town.actors["a-head"].person.name,
-        "signed_on": today.isoformat(),
-    }
-    head.chooses("退回")
-    head.page.fill("textarea[name='issuing.remarks']", "没有写明完成时间，请补充。")
-    head.submits()
-    steps = {
-        case.pk: set(Task.objects.open().filter(case=case).values_list("step_id", flat=True))
-        for case in (first, second)
-    }
-    assert sorted(map(sorted, steps.values())) == [["draft"], ["inspect"]]
-    # And the drafter reads it beside the draft.
-    drafter = person(phone=phone).signs_in_as("a")
-    drafter.opens_the_task("拟稿")
-    assert drafter.sees("没有写明完成时间，请补充。")
 
 
 @SIZES

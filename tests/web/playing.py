@@ -34,6 +34,8 @@ def play_until(town, step: str, *, skip: tuple[str, ...] = (), number: int = 0, 
         now += timedelta(minutes=10)
         if act.get("do") == step:
             break
+        if act.get("refused"):
+            continue
         with time_source.standing_at(now):
             if "sign" in act:
                 congress.sign(case=case, by=town.actors[act["sign"]], now=now, seen_hash=text_hash(case))

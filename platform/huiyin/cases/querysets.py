@@ -241,7 +241,7 @@ class TaskQuerySet(QuerySet["Task"]):
         row = self.open().filter(public_id=public_id).select_related("unit").only(*_AT_HAND).first()
         if row is None:
             return None
-        return row if addresses.post_that_fits(actor, row.target) is not None else None
+        return row if addresses.post_that_fits(actor, row.target, row.step_id) is not None else None
 
     def open(self) -> TaskQuerySet:
         """Tasks that still wait."""

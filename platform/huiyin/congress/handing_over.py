@@ -8,8 +8,8 @@ from datetime import date
 
 from django.db.models import Count, QuerySet
 
-from huiyin.cases import runtime
-from huiyin.cases.models import Assignment, CaseState, Clock, Completion, Task
+from huiyin.cases import runtime, services
+from huiyin.cases.models import Assignment, Clock, Completion, Task
 from huiyin.congress.importing import categories_of
 from huiyin.congress.models import Registration
 from huiyin.definitions.models import Definition
@@ -77,15 +77,14 @@ def rows_of(actor: Actor, on: date) -> list[Row]:
         units.setdefault(part.case_id, []).append(part)
     answers = Clock.objects.filter(case__in=cases, rule__code__endswith=".answer").order_by("round")
     due = dict(answers.values_list("case_id", "due_on"))
-    last = {one.case_id: one for one in CaseState.objects.filter(case__in=cases).defer("state", "before")}
+    held = services.still_held(done)
     found = [
         _row(
             one,
             units.get(one.case_id, []),
             registered.get(one.case_id),
             due.get(one.case_id),
-            last[one.case_id],
-            actor,
+            recallable=actor.person is not None and one.by_id == actor.person.pk and one.task_id in held,
         )
         for one in done
     ]
@@ -102,13 +101,12 @@ def _row(
     parts: list[Assignment],
     registered: Registration | None,
     due_on: date | None,
-    state: CaseState,
-    actor: Actor,
+    *,
+    recallable: bool,
 ) -> Row:
     case = done.case
     now = [part for part in parts if part.round == max(one.round for one in parts)]
     words = categories_of(case.definition).get(registered.category, {}) if registered else {}
-    stands = any(one["task"] == done.task_id for one in state.undo) and state.revision == case.revision
     return Row(
         task=done.task,
         number=case.number,
@@ -119,7 +117,7 @@ def _row(
         lead=next((part.unit for part in now if part.part == Assignment.Part.LEAD), None),
         co=tuple(part.unit for part in now if part.part == Assignment.Part.CO),
         due_on=due_on,
-        recallable=stands and actor.person is not None and done.by_id == actor.person.pk,
+        recallable=recallable,
     )
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Count, Q
+from django.db.models import Count, F, Q
 
 from huiyin.cases import runtime
 from huiyin.cases.models import Case
@@ -42,9 +42,17 @@ def imported_before(keys: Iterable[str]) -> dict[str, Case]:
 
 
 def stated_categories(cases: Iterable[int]) -> dict[int, str]:
-    """Case -> the class that the file proposed from which it was imported."""
-    rows = ImportRow.objects.filter(case__in=list(cases), is_new=True).exclude(category="")
-    return dict(rows.values_list("case_id", "category"))
+    """Case -> the class that the file proposed from which it was imported; what was split off has that of the whole."""
+    wanted = list(cases)
+    halves = Case.objects.filter(pk__in=wanted, derived_from__kind=F("kind"))
+    whole = dict(halves.values_list("pk", "derived_from_id"))
+    rows = ImportRow.objects.filter(case__in=[*wanted, *whole.values()], is_new=True).exclude(category="")
+    stated = dict(rows.values_list("case_id", "category"))
+    return {
+        case_id: said
+        for case_id in wanted
+        if (said := stated.get(case_id) or stated.get(whole.get(case_id) or 0))
+    }
 
 
 @dataclass(frozen=True)

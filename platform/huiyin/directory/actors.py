@@ -28,6 +28,8 @@ class Held:
     unit_ids: frozenset[int]
     #: whom the actor stands in for (委托代办); None in one's own post
     on_behalf_of: Person | None = None
+    #: the one step that was given of the post (签发 alone); empty: all of it
+    step: str = ""
 
     @property
     def own_units(self) -> frozenset[int]:
@@ -43,6 +45,8 @@ class Actor:
 
     person: Person | None
     held: tuple[Held, ...]
+    #: posts of others of which one step was given: they lead to its tasks, and allow and show nothing else
+    given: tuple[Held, ...] = ()
 
     @property
     def roles(self) -> frozenset[Role]:
@@ -57,6 +61,11 @@ class Actor:
     def covered(self) -> tuple[Person, ...]:
         """Those for whom the actor stands in today."""
         return tuple(dict.fromkeys(post.on_behalf_of for post in self.held if post.on_behalf_of is not None))
+
+    def covered_at(self, step: str) -> tuple[Person, ...]:
+        """Those for whom the actor may do a step today."""
+        given = (post.on_behalf_of for post in self.given if post.step == step)
+        return tuple(dict.fromkeys((*self.covered, *(person for person in given if person is not None))))
 
     @property
     def units(self) -> frozenset[int]:
@@ -89,11 +98,11 @@ def reporter(person: Person) -> Actor:
 # By hand: every request begins with it, and making it from query sets took longer than running it. A test holds that it
 # says what `held_on` and `in_force` say.
 _HELD = """
-    SELECT post.role, place.path, post.place_id, post.unit_id, unit.parent_id, held.covered_for
+    SELECT post.role, place.path, post.place_id, post.unit_id, unit.parent_id, held.step, held.covered_for
     FROM (
-        SELECT id AS post_id, NULL::bigint AS covered_for FROM directory_post WHERE person_id = %(person)s
+        SELECT id AS post_id, '' AS step, NULL::bigint AS covered_for FROM directory_post WHERE person_id = %(person)s
         UNION ALL
-        SELECT given.post_id, own.person_id
+        SELECT given.post_id, given.step, own.person_id
         FROM directory_delegation given JOIN directory_post own ON own.id = given.post_id
         WHERE given.to_id = %(person)s AND given.from_on <= %(on)s AND given.to_on > %(on)s
     ) held
@@ -122,11 +131,19 @@ def actor_of(person: Person, on: date) -> Actor:
         rows = cursor.fetchall()
     covered = {row[-1] for row in rows} - {None}
     people = Person.objects.in_bulk(covered) if covered else {}
-    return Actor(person=person, held=tuple(_held(*row[:-1], people.get(row[-1])) for row in rows))
+    found = [_held(*row[:-1], people.get(row[-1])) for row in rows]
+    whole = tuple(post for post in found if not post.step)
+    return Actor(person=person, held=whole, given=tuple(post for post in found if post.step))
 
 
 def _held(
-    role: str, path: str, place_id: int, unit_id: int | None, above: int | None, on_behalf_of: Person | None
+    role: str,
+    path: str,
+    place_id: int,
+    unit_id: int | None,
+    above: int | None,
+    step: str,
+    on_behalf_of: Person | None,
 ) -> Held:
     return Held(
         role=Role(role),
@@ -135,4 +152,5 @@ def _held(
         unit_id=unit_id,
         unit_ids=frozenset(unit for unit in (unit_id, above) if unit is not None),
         on_behalf_of=on_behalf_of,
+        step=step,
     )

@@ -136,13 +136,18 @@ def _nearest_place(at: Surroundings, role: Role | None, text: str, other: int | 
     return found
 
 
-def post_that_fits(actor: Actor, target: Target) -> Held | Literal["self"] | None:
-    """The post through which a target leads to an actor, "self" if it names the person, None if it does not."""
+def post_that_fits(actor: Actor, target: Target, step: str = "") -> Held | Literal["self"] | None:
+    """
+    The post through which a target leads to an actor, "self" if it names the person, None if it does not.
+
+    :param step: of the task, for those to whom one step of a post was given
+    """
     if target.person_id is not None:
         return "self" if actor.person is not None and actor.person.pk == target.person_id else None
     if _is_left_out(actor.person, target):
         return None
-    for post in sorted(actor.held, key=lambda held: held.on_behalf_of is not None):
+    given = (post for post in actor.given if post.step == step)
+    for post in (*sorted(actor.held, key=lambda held: held.on_behalf_of is not None), *given):
         if target.unit_id is not None:
             units = post.unit_ids if not target.role else post.own_units
             if target.unit_id in units and post.role in ((target.role,) if target.role else UNIT_ROLES):
@@ -160,16 +165,24 @@ def _is_left_out(person: Person | None, target: Target) -> bool:
 
 
 def leading_to(actor: Actor) -> Q:
-    """The condition on rows with the fields of a target that finds those whose target leads to the actor."""
+    """The condition on tasks that finds those whose target leads to the actor."""
     condition = Q(person=actor.person) if actor.person is not None else Q(pk__in=[])
     for post in actor.held:
-        if post.unit_ids:
-            condition |= Q(unit__in=post.own_units, role=post.role)
-        if post.unit_ids and post.role in UNIT_ROLES:
-            condition |= Q(unit__in=post.unit_ids, role="")
-        here = Q(place=post.place_id, role=post.role)
-        left_out = [person.pk for person in (actor.person, post.on_behalf_of) if person is not None]
-        condition |= here & (Q(not_person=None) | ~Q(not_person__in=left_out))
+        condition |= _leading_through(post, actor.person)
+    for post in actor.given:
+        condition |= _leading_through(post, actor.person) & Q(step_id=post.step)
+    return condition
+
+
+def _leading_through(post: Held, person: Person | None) -> Q:
+    """The condition that finds what leads to a post."""
+    left_out = [one.pk for one in (person, post.on_behalf_of) if one is not None]
+    here = Q(place=post.place_id, role=post.role)
+    condition = here & (Q(not_person=None) | ~Q(not_person__in=left_out))
+    if post.unit_ids:
+        condition |= Q(unit__in=post.own_units, role=post.role)
+    if post.unit_ids and post.role in UNIT_ROLES:
+        condition |= Q(unit__in=post.unit_ids, role="")
     return condition
 
 

@@ -79,6 +79,10 @@ class Place(BaseModel):
         return self.path.strip("/").split("/")
 
 
+#: 签发: the step of a reply that a head may give to somebody alone.
+ISSUE = "issue"
+
+
 def reply_steps() -> list[str]:
     """All the steps that a reply may pass inside a unit before it is issued."""
     return ["check", "cosign", "review"]
@@ -223,6 +227,13 @@ class Delegation(BaseModel):
     to = models.ForeignKey(Person, models.PROTECT, related_name="delegations")
     from_on = models.DateField()
     to_on = models.DateField(help_text="The first day on which it no longer holds.")
+    step = models.CharField(
+        max_length=100,
+        blank=True,
+        default="",
+        db_default="",
+        help_text="The one step that is given of the post (签发 alone); empty: all of it.",
+    )
 
     objects = DelegationQuerySet.as_manager()
 

@@ -97,6 +97,11 @@ class Grid:
     #: whether an option was left to the task's own page
     has_more: bool
 
+    @property
+    def way_on(self) -> str:
+        """The first option of what decides: what it asks stands in a row before anything is chosen."""
+        return next(iter(self.letters), "")
+
 
 def read(document: Document, posted: QueryDict, task_id: str, *, with_all: bool) -> dict[str, Any]:
     """The answers of one row."""

@@ -31,7 +31,7 @@ class Queue:
 def waiting_for(code: str, actor: Actor, today: date) -> TaskQuerySet:
     """The tasks of a queue; an unknown code is the queue of everything."""
     if code.startswith(_FOR):
-        for person in actor.covered:
+        for person in _stood_in_for(actor):
             if code == f"{_FOR}{person.public_id}":
                 return _for_another(actor, person)
     own = _of_posts(actor, None)
@@ -47,7 +47,7 @@ def queues_of(actor: Actor, today: date) -> list[Queue]:
     )
     found = [Queue(ALL, _("全部"), counts["all"])]
     found += [Queue(code, named[code], counts[code]) for code in conditions]
-    for person in actor.covered:
+    for person in _stood_in_for(actor):
         name = _("替%(name)s") % {"name": person.name}
         found.append(Queue(f"{_FOR}{person.public_id}", name, _for_another(actor, person).count()))
     return found if len(found) > 1 else []
@@ -68,10 +68,17 @@ def _conditions(actor: Actor, today: date) -> dict[str, Q]:
     return conditions
 
 
+def _stood_in_for(actor: Actor) -> list[Person]:
+    """Those of whom all posts are covered, and those who gave one step of a post."""
+    given = (post.on_behalf_of for post in actor.given if post.on_behalf_of is not None)
+    return list(dict.fromkeys((*actor.covered, *given)))
+
+
 def _of_posts(actor: Actor, on_behalf_of: Person | None) -> TaskQuerySet:
     """What waits through the actor's own posts, or through those covered for one person."""
     held = tuple(post for post in actor.held if post.on_behalf_of == on_behalf_of)
-    narrowed = Actor(person=actor.person if on_behalf_of is None else None, held=held)
+    given = tuple(post for post in actor.given if post.on_behalf_of == on_behalf_of)
+    narrowed = Actor(person=actor.person if on_behalf_of is None else None, held=held, given=given)
     return Task.objects.waiting_for(narrowed).that_is_work()
 
 

@@ -30,7 +30,7 @@ from huiyin.cases.services.informing import finish_message, record_call, send_me
 from huiyin.cases.services.marks import fire_mark
 from huiyin.cases.services.mending import correct_case, retry_incident, skip_incident
 from huiyin.cases.services.moving import move_case, put_back
-from huiyin.cases.services.recalling import recall_task, recallable
+from huiyin.cases.services.recalling import recall_task, recallable, still_held
 from huiyin.cases.services.saving import drop_begun, drop_unsent, keep_begun, keep_unsent, sweep_unsent
 from huiyin.cases.services.sealing_replies import may_seal, seal_reply
 from huiyin.cases.services.slips import by_phone, issue_slip
@@ -104,6 +104,7 @@ __all__ = [
     "skip_incident",
     "start_batch",
     "start_case",
+    "still_held",
     "sweep_unsent",
     "take_task",
     "takes_contacts",

@@ -129,13 +129,13 @@ def check_task(task: Task, by: Actor, seen_revision: int | None) -> Person | Non
         raise errors.TaskClosed
     if seen_revision is not None and seen_revision != task.revision:
         raise errors.TaskMoved
-    post = addresses.post_that_fits(by, task.target)
+    post = addresses.post_that_fits(by, task.target, task.step_id)
     if post is None:
         raise errors.NotYours
     holder = task.claimed_by
-    if holder is not None and by.person != holder and _still_fits(holder, task.target):
+    if holder is not None and by.person != holder and _still_fits(holder, task):
         # Who stands in for the holder does it in that name, also where the own post leads there as well.
-        if holder not in by.covered:
+        if holder not in by.covered_at(task.step_id):
             raise errors.TakenByAnother(name=holder.name)
         return holder
     return None if post == "self" else post.on_behalf_of
@@ -147,9 +147,10 @@ def _check_signed(task: Task) -> None:
         raise errors.StillToSign(names="、".join(waiting.values_list("to__name", flat=True)))
 
 
-def _still_fits(holder: Person, target: addresses.Target) -> bool:
+def _still_fits(holder: Person, task: Task) -> bool:
     """A claim ends with the post it was made in: after an election the work must not stay with somebody who left."""
-    return addresses.post_that_fits(actor_of(holder, time_source.today()), target) is not None
+    actor = actor_of(holder, time_source.today())
+    return addresses.post_that_fits(actor, task.target, task.step_id) is not None
 
 
 def _keep(act: Act, checked: forms.Checked, key: str) -> None:

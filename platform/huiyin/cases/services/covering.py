@@ -10,7 +10,7 @@ from django.db.models import Q
 
 from huiyin.core import errors, time_source
 from huiyin.directory.actors import Actor
-from huiyin.directory.models import Delegation, Person, Post
+from huiyin.directory.models import ISSUE, Delegation, Person, Post
 from huiyin.directory.querysets import PostQuerySet
 from huiyin.directory.roles import Role
 from huiyin.history import services as history
@@ -36,6 +36,10 @@ class LeaveOverlaps(errors.Conflict):
     """Somebody stands in for you on some of these days already. End that first."""
 
 
+class NothingToSign(errors.Invalid):
+    """Only who heads a unit can let somebody else sign its replies."""
+
+
 class NotYourPost(errors.NotAllowed):
     """Only the one whose post it is can end this."""
 
@@ -44,11 +48,12 @@ class CoverOver(errors.Conflict):
     """This has ended already."""
 
 
-def posts_to_cover(actor: Actor, on: date) -> PostQuerySet:
-    """The posts that somebody else may fill for the actor on a day."""
+def posts_to_cover(actor: Actor, on: date, signing_only: bool = False) -> PostQuerySet:
+    """The posts that somebody else may fill for the actor on a day, or those alone in which the actor signs replies."""
     if actor.person is None:
         return Post.objects.none()
     own = Post.objects.held_on(on).filter(person=actor.person).exclude(role__in=PERSONAL)
+    own = own.filter(role=Role.UNIT_HEAD) if signing_only else own
     return own.select_related("unit", "place")
 
 
@@ -62,35 +67,44 @@ def colleagues(actor: Actor, on: date) -> PostQuerySet:
 
 @transaction.atomic
 def cover_posts(
-    *, cover: Person, from_on: date, last_on: date, by: Actor, now: datetime
+    *, cover: Person, from_on: date, last_on: date, by: Actor, now: datetime, signing_only: bool = False
 ) -> Sequence[Delegation]:
     """
     Let a colleague act in one's own posts of their common units, from a day to a last day; both days count.
 
     A post in another unit, in which the colleague does not work, is not handed over with it.
 
+    :param signing_only: give 签发 alone of the posts in which one heads a unit; the rest stays one's own
     :raises LeaveWrong: if it lies in the past or ends before it begins
+    :raises NothingToSign: if signing alone is given by somebody who heads no unit
     :raises NotAColleague: if the other holds no post in one's own unit
-    :raises LeaveOverlaps: if one of the posts is covered in these days already
+    :raises LeaveOverlaps: if the same of one of the posts is given in these days already
     """
     today = time_source.day_of(now)
     if not today <= from_on <= last_on or (last_on - from_on).days >= LONGEST:
         raise LeaveWrong
-    posts = list(posts_to_cover(by, today).select_for_update(of=("self",)).order_by("pk"))
+    posts = list(posts_to_cover(by, today, signing_only).select_for_update(of=("self",)).order_by("pk"))
+    if signing_only and not posts:
+        raise NothingToSign
     theirs = Post.objects.held_on(today).filter(person=cover).exclude(role__in=PERSONAL)
     shared = {unit for post in theirs.select_related("unit") for unit in _units_of(post)}
     posts = [post for post in posts if cover != by.person and _units_of(post) & shared]
     if not posts:
         raise NotAColleague
     until = last_on + timedelta(days=1)
-    if Delegation.objects.filter(post__in=posts, from_on__lt=until, to_on__gt=from_on).exists():
+    step = ISSUE if signing_only else ""
+    given = Delegation.objects.filter(post__in=posts, step=step)
+    if given.filter(from_on__lt=until, to_on__gt=from_on).exists():
         raise LeaveOverlaps
-    made = [Delegation.objects.create(post=post, to=cover, from_on=from_on, to_on=until) for post in posts]
-    facts = {"to": cover.name, "from": from_on, "last": last_on}
+    made = [
+        Delegation.objects.create(post=post, to=cover, step=step, from_on=from_on, to_on=until)
+        for post in posts
+    ]
+    facts = {"to": cover.name, "from": from_on, "last": last_on, "step": step}
     for post in posts:
         _write(post, Line("post_covered", facts), by, now)
     name = by.person.name if by.person else ""
-    told = {"name": name, "from": str(from_on), "last": str(last_on)}
+    told = {"name": name, "from": str(from_on), "last": str(last_on), "step": step}
     message = Message(cover.pk, "covers_for", f"covers_for:{made[0].public_id}", told)
     notices.tell([message], subject_kind="post", subject_id=posts[0].pk, at=now)
     return made

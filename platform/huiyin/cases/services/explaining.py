@@ -31,7 +31,7 @@ def explain_lateness(*, task: Task, words: str, by: Actor, now: datetime) -> Del
     locked = Task.objects.select_related("unit").get(pk=task.pk)
     if locked.status != Task.Status.OPEN:
         raise errors.TaskClosed
-    post = addresses.post_that_fits(by, locked.target)
+    post = addresses.post_that_fits(by, locked.target, locked.step_id)
     if post is None:
         raise errors.NotYours
     if not is_late(locked, time_source.day_of(now)):

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from django.db import transaction
+from django.db.models import F
 
 from huiyin.cases import errors, runtime, undoing
 from huiyin.cases.deadlines import enqueue_marks, group_of
@@ -77,7 +79,7 @@ def recallable(case: Case, by: Actor) -> list[Offer]:
     done = Completion.objects.select_related("task").filter(by=by.person)
     offers = []
     for mine in done.filter(task__in=[one["task"] for one in state.undo]).order_by("-at"):
-        if addresses.post_that_fits(by, mine.task.target) is None:
+        if addresses.post_that_fits(by, mine.task.target, mine.task.step_id) is None:
             continue
         if trail := _trail(case, state, mine):
             until = runtime.of(case.definition_id).process.steps.get(trail[0][1].get("until", ""))
@@ -86,10 +88,18 @@ def recallable(case: Case, by: Actor) -> list[Offer]:
     return offers
 
 
+def still_held(done: Iterable[Completion]) -> frozenset[int]:
+    """The tasks of some completions whose cases have not gone on: what a list offers; :func:`recall_task` looks again."""
+    tasks = {one.task_id: one.case_id for one in done}
+    states = CaseState.objects.filter(case__in=set(tasks.values()), revision=F("case__revision"))
+    held = {one["task"] for undo in states.values_list("undo", flat=True) for one in undo}
+    return frozenset(held & set(tasks))
+
+
 def _done(task: Task, by: Actor) -> Completion:
     """The actor's own completion of a task that still leads to the actor."""
     done = Completion.objects.select_related("task").filter(task=task, by=by.person).first()
-    if done is None or addresses.post_that_fits(by, task.target) is None:
+    if done is None or addresses.post_that_fits(by, task.target, task.step_id) is None:
         raise errors.NotYours
     return done
 

@@ -20,10 +20,10 @@ from huiyin.cases.models import Task
 from huiyin.cases.querysets import TaskQuerySet
 from huiyin.congress import selectors
 from huiyin.congress.models import Series
-from huiyin.core import errors, ids, time_source
+from huiyin.core import ids, time_source
 from huiyin.forms import answers as forms
 from huiyin.forms.document import Document
-from huiyin.web import grid, proposing, row_form
+from huiyin.web import grid, just_done, proposing, row_form
 from huiyin.web.batch import is_done_together
 from huiyin.web.numbers import number_in
 
@@ -71,6 +71,8 @@ def step_grid(request: HttpRequest, step: str) -> HttpResponse:
     """The grid of a step; saving rows, or the same page with what was refused and every word kept."""
     if request.method != "POST":
         return show(request, step, {})
+    if "recall" in request.POST:
+        return _taken_back(request, step)
     posted, wanted = request.POST, request.POST.get("save", "")
     with_all = wanted == "chosen"
     chosen = posted.getlist("row")[:PAGE] if with_all else [wanted]
@@ -90,7 +92,23 @@ def step_grid(request: HttpRequest, step: str) -> HttpResponse:
     ]
     key = posted.get("key", "")[:64] or ids.new_id()
     outcome = services.complete_each(rows=rows, by=request.actor, now=time_source.now(), key=key)
-    return _told(request, step, rows, outcome)
+    return _told(request, step, rows, outcome, key)
+
+
+def _taken_back(request: HttpRequest, step: str) -> HttpResponse:
+    """Open rows again that were just done; what is typed in the others stays."""
+    status = just_done.take_back(request, step)
+    kept, key = _typed(request, step, set()), request.POST.get("done", "")
+    if kept or status != 200:
+        return show(request, step, kept, status=status, done=key)
+    return _again(request, key)
+
+
+def _again(request: HttpRequest, done: str) -> HttpResponse:
+    """The same page, which offers to take back what was done with a key."""
+    query = request.GET.copy()
+    query["done"] = done
+    return redirect(f"{request.path}?{query.urlencode()}")
 
 
 def _document(task: Task) -> Document:
@@ -101,7 +119,8 @@ def _told(
     request: HttpRequest,
     step: str,
     rows: list[services.Answered],
-    outcome: list[tuple[Task, errors.Refusal | None]],
+    outcome: services.Outcome,
+    key: str,
 ) -> HttpResponse:
     """Say what was done; rows that were refused come back with their words, and so do those that only were typed in."""
     done = [task for task, refusal in outcome if refusal is None]
@@ -120,9 +139,9 @@ def _told(
         sentence = "" if problems else refusal.sentence
         kept[row.task.public_id] = grid.Kept(row.answers, problems, sentence, chosen=True)
     if not kept and not refused:
-        return redirect(request.get_full_path())
+        return _again(request, key)
     status = next((refusal.status for refusal in refused.values()), 200)
-    return show(request, step, kept, status=status)
+    return show(request, step, kept, status=status, done=key)
 
 
 def _typed(request: HttpRequest, step: str, done: set[str]) -> dict[str, grid.Kept]:
@@ -157,8 +176,11 @@ def _done(tasks: list[Task]) -> str:
     return sentence
 
 
-def show(request: HttpRequest, step: str, kept: Mapping[str, grid.Kept], status: int = 200) -> HttpResponse:
-    """The page of the grid."""
+def show(
+    request: HttpRequest, step: str, kept: Mapping[str, grid.Kept], status: int = 200, done: str = ""
+) -> HttpResponse:
+    """The page of the grid; `done` is the key of the sending whose rows it offers to take back."""
+    done = done or request.GET.get("done", "")[:64]
     query = request.GET.get("q", "").strip()
     mine = waiting(request, step)
     found = mine.filter(Q(case__title__icontains=query) | Q(case__number__icontains=query)) if query else mine
@@ -175,6 +197,8 @@ def show(request: HttpRequest, step: str, kept: Mapping[str, grid.Kept], status:
         "name": name,
         "query": query,
         "key": ids.new_id(),
+        "done": done,
+        "just_done": just_done.rows(request.actor, step, done),
         "numbering": _numbering(same[0]) if same and row_form.registers(_document(same[0])) else "",
         "all_chosen": request.GET.get("all") == "1" and not kept,
         "refused": sum(bool(one.problems or one.sentence) for one in kept.values()),

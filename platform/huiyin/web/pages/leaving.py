@@ -19,7 +19,8 @@ from huiyin.cases import colleagues, present, services
 from huiyin.cases.models import Task, Unsent
 from huiyin.core import errors, time_source
 from huiyin.directory.actors import Actor
-from huiyin.directory.models import Delegation, Person
+from huiyin.directory.models import ISSUE, Delegation, Person
+from huiyin.directory.roles import Role
 from huiyin.web.fields import day_in
 
 SHOWN = 100
@@ -30,7 +31,7 @@ SHOWN = 100
 def leave(request: HttpRequest) -> HttpResponse:
     """The page; sending it names who stands in."""
     sent = request.POST if request.method == "POST" else request.GET
-    typed = {name: sent.get(name, "").strip() for name in ("from", "last", "cover")}
+    typed = {name: sent.get(name, "").strip() for name in ("from", "last", "cover", "what")}
     if request.method != "POST":
         return _page(request, typed)
     if request.POST.get("act") == "look":
@@ -43,13 +44,22 @@ def leave(request: HttpRequest) -> HttpResponse:
         cover = Person.objects.visible_to(request.actor).filter(public_id=typed["cover"]).first()
         if cover is None:
             return _page(request, typed, _("请选择代办人。"), 422)
+        signing_only = typed["what"] == ISSUE
         made = services.cover_posts(
-            cover=cover, from_on=from_on, last_on=last_on, by=request.actor, now=time_source.now()
+            cover=cover,
+            from_on=from_on,
+            last_on=last_on,
+            by=request.actor,
+            now=time_source.now(),
+            signing_only=signing_only,
         )
     except errors.Refusal as refusal:
         return _page(request, typed, refusal.sentence, refusal.status)
-    messages.success(request, _("已请%(name)s代办，到期自动结束。") % {"name": cover.name})
-    left = services.posts_to_cover(request.actor, time_source.today()).count() - len(made)
+    told = (
+        _("已请%(name)s代为签发，到期自动结束。") if signing_only else _("已请%(name)s代办，到期自动结束。")
+    )
+    messages.success(request, told % {"name": cover.name})
+    left = services.posts_to_cover(request.actor, time_source.today(), signing_only).count() - len(made)
     if left:
         messages.info(request, _("另有 %(n)s 个岗位不在同一单位，没有一并代办。") % {"n": left})
     return redirect("leave")
@@ -74,6 +84,8 @@ def _page(request: HttpRequest, typed: dict[str, str], sentence: str = "", statu
         "typed": typed,
         "sentence": sentence,
         "posts": list(posts),
+        "signs": posts.filter(role=Role.UNIT_HEAD).exists(),
+        "issue": ISSUE,
         "people": colleagues.grouped(services.colleagues(actor, today)) if posts else [],
         "given": going.filter(post__person=actor.person).select_related("to", "post__unit"),
         "in_force": set(going.in_force(today).values_list("pk", flat=True)),

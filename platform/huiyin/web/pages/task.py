@@ -110,7 +110,8 @@ def _notes(task: Task, actor: Actor) -> row_notes.Notes | None:
 def _held_by(task: Task, actor: Actor) -> str:
     """The colleague who has claimed a task that leads to the actor too; nobody where the actor stands in for that person."""
     holder = task.claimed_by
-    return holder.name if holder and holder not in (actor.person, *actor.covered) else ""
+    mine = (actor.person, *actor.covered_at(task.step_id))
+    return holder.name if holder and holder not in mine else ""
 
 
 def _unsent(task: Task, actor: Actor) -> dict[str, Unsent]:
@@ -122,7 +123,9 @@ def _alike(actor: Actor, task: Task) -> QuerySet[Task]:
     """The other tasks of the same step that wait for the actor, due first."""
     waiting = Task.objects.waiting_for(actor).that_is_work().exclude(pk=task.pk)
     # What a colleague holds is not offered next: it would be refused once it is filled in.
-    waiting = waiting.filter(Q(claimed_by=None) | Q(claimed_by__in=[actor.person, *actor.covered]))
+    waiting = waiting.filter(
+        Q(claimed_by=None) | Q(claimed_by__in=[actor.person, *actor.covered_at(task.step_id)])
+    )
     return waiting.filter(step_id=task.step_id, case__kind=task.case.kind).due_first()
 
 

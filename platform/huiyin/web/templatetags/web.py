@@ -118,7 +118,10 @@ def post_names(actor: Actor) -> str:
     covered = dict.fromkeys(
         _("代%(name)s") % {"name": post.on_behalf_of.name} for post in actor.held if post.on_behalf_of
     )
-    return _("、").join([*own, *covered])
+    given = dict.fromkeys(
+        _("代%(name)s签发") % {"name": post.on_behalf_of.name} for post in actor.given if post.on_behalf_of
+    )
+    return _("、").join([*own, *covered, *given])
 
 
 @register.filter

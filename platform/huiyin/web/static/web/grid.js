@@ -1,4 +1,13 @@
-// A grid by keyboard: arrows go from row to row, a letter decides, x ticks, Enter does the row, Ctrl and Enter the chosen ones. Without scripts the form works alike.
+// A grid by keyboard: arrows go from row to row, a letter decides, ticks and goes on, x ticks, Enter does the row, Ctrl and Enter the
+// chosen ones, Ctrl and z go to what was just done. Without scripts the form works alike.
+const undo = document.querySelector("[data-undo]");
+if (undo) {
+  addEventListener("keydown", (event) => {
+    if (event.key !== "z" || !(event.ctrlKey || event.metaKey) || event.target.matches("textarea, input:not([type=radio]):not([type=checkbox])")) return;
+    event.preventDefault();
+    undo.querySelector("button").focus();
+  });
+}
 const grid = document.getElementById("grid");
 if (grid) {
   const rows = [...grid.querySelectorAll("[data-row]")];
@@ -41,12 +50,12 @@ if (grid) {
   grid.addEventListener("change", (event) => { const row = rowOf(event.target); if (row) fit(row); });
   grid.addEventListener("keydown", (event) => {
     const row = rowOf(event.target);
-    if (!row || event.isComposing) return;
+    if (event.isComposing) return;
     if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) {
       event.preventDefault();
       grid.querySelector(".btn-primary[name=save]").click();
     }
-    if (event.ctrlKey || event.metaKey) return;
+    if (!row || event.ctrlKey || event.metaKey) return;
     const typing = isTyping(event.target);
     const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
     if (step && (!typing || event.altKey)) {
@@ -56,7 +65,8 @@ if (grid) {
       go(row);
     } else if (event.key === "Enter" && (event.target.matches("select") || (!typing && event.target.matches("input")))) {
       event.preventDefault();
-      row.querySelector("[data-save]").click();
+      // Who decides by letters stands in the next row already: nothing is decided there that could be sent.
+      if (!row.querySelector("[data-letter]") || row.querySelector("[data-letter]:checked")) row.querySelector("[data-save]").click();
     } else if (!typing && !event.altKey && event.key === "x") {
       const pick = row.querySelector("[data-pick]");
       pick.checked = !pick.checked;
@@ -65,11 +75,13 @@ if (grid) {
       if (!wanted) return;
       wanted.checked = true;
       wanted.focus();
+      row.querySelector("[data-pick]").checked = true;
       fit(row);
       // What the decision requires comes next, if it is empty still; what may stay empty would only catch the next key.
       const next = [...row.querySelectorAll(".cell select, .cell textarea, .cell input:not([type=radio]):not([type=checkbox])")]
         .find((field) => field.offsetParent && !field.value && field.closest(".cell").dataset.asked.split(" ").includes(wanted.value));
       if (next && !next.closest("details")) next.focus();
+      else if (!next) go(rows[rows.indexOf(row) + 1]);
     }
   });
   // On a phone there is no keyboard to begin with, and the page would jump.
