@@ -52,6 +52,13 @@ def test_lets_a_colleague_act_on_behalf_of(client_of, town, matter, do, colleagu
     assert Completion.objects.get(task=task).on_behalf_of == town.actors["a"].person
 
 
+def test_whoever_stood_in_the_last_time_is_chosen_already(client_of, colleague):
+    a, chosen = client_of("a"), f'<option value="{colleague.public_id}" selected>'
+    assert chosen not in a.get(reverse("leave")).content.decode()
+    send(a, colleague)
+    assert chosen in a.get(reverse("leave")).content.decode()
+
+
 def test_the_cover_does_what_the_absent_person_holds_and_finds_it_apart(
     client_of, town, matter, do, colleague
 ):

@@ -81,7 +81,7 @@ def _page(request: HttpRequest, typed: dict[str, str], sentence: str = "", statu
     going = Delegation.objects.visible_to(actor).filter(to_on__gt=today).order_by("from_on", "id")
     posts = services.posts_to_cover(actor, today)
     context = {
-        "typed": typed,
+        "typed": {**typed, "cover": typed["cover"] or _stood_in_last(actor)},
         "sentence": sentence,
         "posts": list(posts),
         "signs": posts.filter(role=Role.UNIT_HEAD).exists(),
@@ -94,6 +94,12 @@ def _page(request: HttpRequest, typed: dict[str, str], sentence: str = "", statu
         **_due(actor, typed, today),
     }
     return render(request, "web/leave.html", context, status=status)
+
+
+def _stood_in_last(actor: Actor) -> str:
+    """B角: whom one asked the last time is chosen already."""
+    mine = Delegation.objects.visible_to(actor).filter(post__person=actor.person)
+    return mine.order_by("-from_on", "-id").values_list("to__public_id", flat=True).first() or ""
 
 
 def _due(actor: Actor, typed: dict[str, str], today: date) -> dict[str, Any]:
