@@ -139,8 +139,8 @@ def check_stages(data: Path) -> list[Stage]:
 
 def pytest_stages(*, long: bool, rest: list[str]) -> list[Stage]:
     stages = [
-        pytest_stage("tests", 720, "not browser and not long", rest),
-        pytest_stage("browser", 400, "browser and not long", rest),
+        pytest_stage("tests", 600, "not browser and not long", rest),
+        pytest_stage("browser", 600, "browser and not long", rest),
     ]
     if long:
         stages.append(pytest_stage("long", 1800, "long", rest))
@@ -151,7 +151,8 @@ def pytest_stage(name: str, budget: int, marks: str, rest: list[str]) -> Stage:
     cache = paths.cache_dir() / "tools" / "pytest"
     # Each worker has a database of its own; one chosen test is quicker, and easier to follow, without any.
     workers = min(os.cpu_count() or 1, MOST_WORKERS)
-    shared = ["-n", str(workers)] if workers > 1 and not rest else []
+    # What shares a costly fixture is one group, and stays with one worker.
+    shared = ["-n", str(workers), "--dist", "loadgroup"] if workers > 1 and not rest else []
     command = [sys.executable, "-m", "pytest", "-o", f"cache_dir={cache}", "-m", marks, *shared, *rest]
     return Stage(name, budget, command, marks)
 

@@ -1,10 +1,11 @@
-"""Walk the demo county's pages as each of its people, by plain links."""
+"""Pages as Django's test client is answered them: walked by plain links as one of the demo's people, or kept on the way."""
 
 from __future__ import annotations
 
 from collections import deque
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
+from typing import Any
 from urllib.parse import urldefrag, urljoin
 
 from django.test import Client
@@ -19,6 +20,10 @@ BACKEND = "huiyin.config.demo_accounts.GuardedBackend"
 EACH = 2
 
 
+#: What pages extend.
+FRAMES = frozenset({"web/base.html", "web/citizen.html", "web/counter_sheet.html"})
+
+
 @dataclass(frozen=True)
 class Found:
     """A page: who came to it, under which name of an address, and what it answered."""
@@ -29,6 +34,25 @@ class Found:
     status: int
     is_page: bool
     content: bytes = b""
+    #: what the page loads from the site besides its static files, by address: (media type, bytes)
+    parts: dict[str, tuple[str, bytes]] = field(default_factory=dict, repr=False, compare=False)
+    #: the page's own template
+    template: str = ""
+    #: whether the address led on to the page of another one
+    is_elsewhere: bool = False
+
+    @property
+    def empties(self) -> list[HtmlElement]:
+        """The elements that say that there is nothing, and not only to a browser without scripts."""
+        return _tree(self).xpath(
+            "//*[contains(concat(' ', @class, ' '), ' empty ')][not(ancestor::noscript)]"
+        )
+
+    @property
+    def fields(self) -> frozenset[str]:
+        """The kinds of fields that its forms have."""
+        found = {name for one in _tree(self).xpath("//@class") for name in one.split()}
+        return frozenset(name for name in found if name.startswith("field-"))
 
     @property
     def forms(self) -> list[Form]:
@@ -68,11 +92,64 @@ def _form(form: HtmlElement, who: str, base: str) -> Form:
     return Form(who, name_of(address), address, hidden, tuple(buttons))
 
 
-def walk(who: str, each: int = EACH) -> Iterator[Found]:
-    """Every kind of page that can be reached from the front page and the work list; `who` is "" for a citizen."""
-    client = Client()
+def signed_in(who: str, client: Client | None = None) -> Client:
+    """A browser of one of the demo's people; `who` is "" for a citizen."""
+    client = client or Client()
     if who:
         client.force_login(Account.objects.get(username=who), backend=BACKEND)
+    return client
+
+
+class Keeping(Client):
+    """A browser that keeps every page it is shown, with what the page loads."""
+
+    def __init__(self, who: str, kept: list[Found], **defaults: Any) -> None:
+        super().__init__(**defaults)
+        self.who, self.kept = who, kept
+
+    def request(self, **request: Any) -> Any:
+        answer = super().request(**request)
+        address = answer.wsgi_request.get_full_path()
+        if is_page(answer):
+            self.kept.append(with_parts(found(self.who, address, answer), self))
+        return answer
+
+
+def is_page(answer: Any) -> bool:
+    """Whether an answer is a whole page."""
+    return answer.headers.get("Content-Type", "").startswith("text/html") and b"<html" in answer.content
+
+
+def found(who: str, address: str, answer: Any) -> Found:
+    """A page as it was answered."""
+    used = [one.name for one in answer.templates if one.name and _is_whole(one.name)]
+    return Found(
+        who, name_of(address) or "", address, answer.status_code, True, answer.content,
+        template=used[-1] if used else "", is_elsewhere=bool(getattr(answer, "redirect_chain", ())),
+    )  # fmt: skip
+
+
+def _is_whole(template: str) -> bool:
+    """Whether a template is a page, and neither a part nor the frame of one."""
+    folder, _slash, name = template.rpartition("/")
+    return folder in ("", "web") and name.endswith(".html") and template not in FRAMES
+
+
+def with_parts(page: Found, client: Client) -> Found:
+    """A page with what it loads from the site, as long as the site has it."""
+    return replace(page, parts=dict(_parts(client, page)))
+
+
+def _parts(client: Client, page: Found) -> Iterator[tuple[str, tuple[str, bytes]]]:
+    for address in _tree(page).xpath("//img/@src | //audio/@src | //@data-diagram"):
+        if name_of(address):
+            answer = Client.get(client, address)
+            yield address, (answer.headers["Content-Type"], answer.getvalue())
+
+
+def walk(who: str, each: int = EACH) -> Iterator[Found]:
+    """Every kind of page that can be reached from the front page and the work list; `who` is "" for a citizen."""
+    client = signed_in(who)
     seen: dict[str, int] = {}
     known = {"/", "/tasks/"} if who else {"/"}
     waiting = deque(sorted(known))
@@ -83,9 +160,11 @@ def walk(who: str, each: int = EACH) -> Iterator[Found]:
             continue
         seen[name] = seen.get(name, 0) + 1
         answer = client.get(address, follow=True)
-        is_page = answer.headers.get("Content-Type", "").startswith("text/html")
-        yield Found(who, name, address, answer.status_code, is_page, answer.content if is_page else b"")
-        if answer.status_code == 200 and is_page:
+        if not is_page(answer):
+            yield Found(who, name, address, answer.status_code, False)
+            continue
+        yield found(who, address, answer)
+        if answer.status_code == 200:
             new = [link for link in _links(answer.content, address) if link not in known]
             known.update(new)
             waiting.extend(new)

@@ -1,4 +1,4 @@
-"""`python3 -m tests.pictures SITE FOLDER`: take every picture from a demo that runs and has played its session."""
+"""`python3 -m tests.pictures SITE FOLDER [NAME …]`: take the pictures from a demo that runs and has played its session."""
 
 from __future__ import annotations
 
@@ -18,18 +18,21 @@ COLOURS = 128
 
 
 def main() -> int:
-    """Take them."""
+    """Take all of them, or those that are named."""
     parser = argparse.ArgumentParser(prog="pictures", description=__doc__)
     parser.add_argument("site", help="such as http://127.0.0.1:8000")
     parser.add_argument("folder", type=Path)
+    parser.add_argument("names", nargs="*", help="; ".join(shot.name for shot in SHOTS))
     chosen = parser.parse_args()
+    if unknown := set(chosen.names) - {shot.name for shot in SHOTS}:
+        parser.error(f"no such picture: {', '.join(sorted(unknown))}")
     path = launching.chromium()
     if path is None:
         sys.stderr.write("没有找到 Chromium。 / No Chromium is installed; apt-get install chromium\n")
         return 1
     chosen.folder.mkdir(parents=True, exist_ok=True)
     with launching.launched(path) as browser:
-        for shot in SHOTS:
+        for shot in [one for one in SHOTS if not chosen.names or one.name in chosen.names]:
             (chosen.folder / f"{shot.name}.png").write_bytes(take(browser, chosen.site, shot))
             sys.stdout.write(f"{shot.name}.png\n")
     return 0

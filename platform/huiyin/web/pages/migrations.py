@@ -21,6 +21,8 @@ from huiyin.lifecycle.models import Migration, Move
 #: What the mapping of a step is called in the address, before the step's id.
 MAP = "map."
 SHOWN = 50
+#: The page is loaded again after so many seconds while work goes on.
+AGAIN = 3
 VERDICTS = {
     plan.SAFE: (gettext_lazy("可直接迁移"), "tone-done"),
     plan.MAPPING: (gettext_lazy("需指定对应环节"), "tone-near"),
@@ -121,7 +123,10 @@ def _page(request: HttpRequest, batch: Migration, refused: errors.Refusal | None
         "mapping": list(batch.steps.items()),
         "refused": refused,
     }
-    return render(request, "web/migration.html", context, status=refused.status if refused else 200)
+    answer = render(request, "web/migration.html", context, status=refused.status if refused else 200)
+    if waiting and refused is None:  # a refusal stays until it has been read
+        answer["Refresh"] = str(AGAIN)
+    return answer
 
 
 @login_required

@@ -1,4 +1,4 @@
-"""`manage screenshots [--site URL]`: take the pictures that the docs show anew, from a demo that runs."""
+"""`manage screenshots [--site URL] [NAME …]`: take the pictures that the docs show anew, from a demo that runs."""
 
 import importlib.util
 import subprocess
@@ -17,7 +17,8 @@ class Command(BaseCommand):
     help = "Take the pictures of docs/pictures anew from a running demo that has played its session. Needs Chromium."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        """From where, and to where."""
+        """From where, to where, and which."""
+        parser.add_argument("names", nargs="*", help="all of them if none is named")
         parser.add_argument("--site", default="http://127.0.0.1:8000")
         parser.add_argument("--folder", default=str(settings.ROOT / "docs" / "pictures"))
 
@@ -26,7 +27,15 @@ class Command(BaseCommand):
         if not (settings.ROOT / "tests" / "pictures").is_dir():
             raise CommandError("The pictures are part of the source checkout, which this installation lacks.")
         python = str(_python_of_the_tests(settings.ROOT))
-        command = [python, "-P", "-m", "tests.pictures", options["site"], options["folder"]]
+        command = [
+            python,
+            "-P",
+            "-m",
+            "tests.pictures",
+            options["site"],
+            options["folder"],
+            *options["names"],
+        ]
         done = subprocess.run(command, check=False)  # noqa: S603
         if done.returncode:
             raise CommandError("the pictures were not taken: see above")
