@@ -23,8 +23,9 @@ NO_PAGE = {
     **_because(
         "acts and leads back to the page on which it stands; what it refuses is said there or on the common page",
         "demo_become", "demo_tour", "sign_out", "follow_contact", "import_discard", "leave_end", "task_take",
-        "reply_template_remove", "consultation_withdraw", "ballot_discard", "ballot_act",
+        "reply_template_remove", "consultation_withdraw", "ballot_discard", "ballot_act", "start_save",
     ),
+    **_because("a sentence beside the form that a script keeps", "task_save_beside"),
     **_because(
         "a file",
         "handover_list", "handover_notice", "import_sample", "import_template", "tasks_export", "case_letter",

@@ -79,6 +79,18 @@ def works_with_two_windows(stage: Stage) -> None:
     stage.client("b").get(address)
 
 
+def calls_somebody(stage: Stage) -> None:
+    """Forgets to say how the call ended, then records one that a colleague has recorded already."""
+    stage.answered()
+    station, office = stage.client("station"), stage.client("office")
+    listed = station.get(reverse("to_call"))
+    (row,) = listed.context["rows"]
+    address = reverse("called", args=[row.notice])
+    station.post(address, {"seen": row.seen})
+    office.post(address, {"seen": row.seen, "outcome": "told"})
+    station.post(address, {"seen": row.seen, "outcome": "waiting"})
+
+
 def keeps_templates(stage: Stage) -> None:
     """A template that says what cannot be filled in, one that is changed, and a letter without a file."""
     handler, unit = stage.client("a"), stage.town.units["a"]
@@ -200,6 +212,7 @@ STORIES = (
     hands_a_whole_list_over,
     asks_colleagues,
     works_with_two_windows,
+    calls_somebody,
     keeps_templates,
     publishes_an_answer,
     keeps_a_promise,
