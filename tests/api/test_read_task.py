@@ -18,7 +18,7 @@ def test_gives_the_schema_that_the_answers_must_fit(office, screen):
     assert not fits({"screening": "perhaps"})
     assert task["form"]["name"] == "screen"
     assert task["form"]["title"] == {"zh": "筛查", "en": "Screen"}
-    assert task["form"]["ui"]["order"] == ["screening", "into", "reason"]
+    assert task["form"]["ui"]["order"] == ["screening", "category", "into", "reason"]
     assert (task["revision"], task["waits_for_me"], task["options"]) == (0, True, {})
 
 

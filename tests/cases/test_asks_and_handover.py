@@ -9,6 +9,7 @@ import pytest
 from huiyin.cases import errors
 from huiyin.cases.models import Ask, Case
 from huiyin.cases.texts import text_hash
+from huiyin.forms.answers import AnswersRejected
 from huiyin.rules.models import Profile
 from tests.cases.acting import ASKS, act_of, answers, record, said, speak, write_asks
 from tests.conftest import at
@@ -68,7 +69,7 @@ def test_handing_over_pins_the_rules_in_force_on_its_day(play):
 
 
 def test_handing_over_is_neither_in_the_future_nor_before_the_matter_came(play):
-    with pytest.raises(errors.HandedOverAhead):
+    with pytest.raises(AnswersRejected):
         record(act_of(play, "office"), "handover", {"on": "2026-09-02"})
     with pytest.raises(errors.HandedOverEarly):
         record(act_of(play, "office"), "handover", {"on": "2026-08-31"})

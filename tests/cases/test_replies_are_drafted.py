@@ -236,7 +236,7 @@ def test_what_is_delivered_is_the_newest_draft(drafted):
 
 
 def test_a_reply_is_delivered_once_and_not_tomorrow(drafted):
-    with pytest.raises(errors.DeliveredAhead):
+    with pytest.raises(AnswersRejected):
         record(act_of(drafted, "office"), "delivery", {"on": "2026-09-02", "way": "site"})
     record(act_of(drafted, "office"), "delivery", {"on": "2026-09-01", "way": "site"})
     with pytest.raises(errors.AnsweredAlready):

@@ -11,6 +11,7 @@ from huiyin.cases.models import Assignment, Case, Clock, Fact, Task
 from huiyin.directory import actors
 from huiyin.directory.actors import NotYourAct
 from huiyin.directory.models import Person, Place, Post, Unit
+from huiyin.forms.answers import AnswersRejected
 from huiyin.notices.models import Notice
 from huiyin.web import codes
 from tests.cases.conftest import RECEIVED, REPORT
@@ -166,5 +167,5 @@ def test_a_contact_in_the_future_is_refused(play):
     play.dispatch()
     play.do("sign", {"sign": "accept"})
     contact = {"way": "phone", "on": "2027-01-01", "text": "将要联系"}
-    with pytest.raises(errors.DateAhead):
+    with pytest.raises(AnswersRejected):
         play.do("work", {"contact": contact, "progress": {"text": "换灯"}})

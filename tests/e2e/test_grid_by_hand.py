@@ -29,6 +29,26 @@ def test_who_handled_such_a_matter_before_is_chosen_with_one_click(person, sugge
     assert page.locator("[data-choose]").is_hidden(), "the form says already who is meant"
 
 
+def test_no_key_chooses_what_nobody_meant(person, suggestion, town):
+    for _n in range(2):
+        play_until(town, "propose", definition=suggestion)
+    page = person().signs_in_as("government").page
+    page.goto("/desk/propose/")
+    chosen = page.locator("[data-row] .cell-units select").first
+    before = chosen.input_value()
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("ArrowUp")
+    assert chosen.input_value() == before, "an arrow goes to another row"
+    play_until(town, "screen", definition=suggestion)
+    page = person().signs_in_as("office").page
+    page.goto("/desk/screen/")
+    page.keyboard.press(page.locator("[data-letter]").nth(1).get_attribute("data-letter"))
+    words = page.locator(".grid-row textarea:visible")
+    assert all(one.input_value() == "" for one in words.all()), (
+        "the letter is not typed into what is asked next"
+    )
+
+
 def test_words_in_a_row_are_not_left_behind_without_a_question(person, suggestion, town):
     play_until(town, "screen", definition=suggestion)
     page = person().signs_in_as("office").page

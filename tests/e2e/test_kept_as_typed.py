@@ -30,6 +30,7 @@ def test_typed_words_wait_when_the_window_was_closed(person):
     # Then the words are there again, and can be thrown away
     page.goto(address)
     assert page.locator("main form textarea[name='progress.text']").first.input_value() == WORDS
+    page.once("dialog", lambda asks: asks.accept())
     page.click("text=清除，重新填写")
     page.wait_for_load_state()
     assert page.locator("main form textarea[name='progress.text']").first.input_value() == ""
@@ -67,6 +68,10 @@ def test_a_deputys_first_lines_wait_before_there_is_a_suggestion(person, town):
     other = person().signs_in_as("deputy").page
     other.goto("/start/suggestion/")
     assert other.locator("#i-title").input_value() == "关于更换老桥路灯的"
+    other.once("dialog", lambda asks: asks.dismiss())
+    other.click("text=清除，重新填写")
+    assert other.locator("#i-title").input_value() == "关于更换老桥路灯的"
+    other.once("dialog", lambda asks: asks.accept())
     other.click("text=清除，重新填写")
     other.wait_for_selector("text=暂存的内容已清除")
     assert other.locator("#i-title").input_value() == ""

@@ -76,7 +76,7 @@ def ui(kind: str) -> dict:
             "电话代录请写明通话时间、怎样核实身份",
         ),
         ("transcription", SHEET, {"way": "paper", "proof": ["abcd"]}, "请选择收到日期"),
-        ("transcription", SHEET, {"on": "2026-09-02"}, "请选择纸质还是电话"),
+        ("transcription", SHEET, {"on": "2026-09-02"}, "请选择是怎样来的"),
         ("visit", {"agrees": "yes", "text": "属实"}, {"text": "属实"}, "请选择现场是否与填报一致"),
         ("visit", {"agrees": "yes", "text": "属实"}, {"agrees": "yes"}, "请写明现场看到的情况"),
         (

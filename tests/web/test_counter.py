@@ -86,6 +86,15 @@ def test_a_delivery_is_recorded_and_shown_on_the_case(client_of, answered):
     assert "女儿代收" not in client_of("watch").get(case).content.decode()
 
 
+def test_the_same_delivery_sent_twice_is_one(client_of, answered):
+    station = client_of("station")
+    for _ in range(2):
+        deliver(station, answered)
+    assert Delivery.objects.count() == 1
+    deliver(station, answered, to="女儿")
+    assert Delivery.objects.count() == 2
+
+
 @pytest.mark.parametrize(
     ("wrong", "sentence"),
     [

@@ -60,8 +60,21 @@ def test_shows_the_reply_and_asks_for_a_rating(asker, answered):
 
 def test_takes_a_rating_once(asker, answered):
     assert rate(asker, answered, "satisfied").status_code == 302
-    assert rate(asker, answered, "dissatisfied", key="r2").status_code == 422
+    assert rate(asker, answered, "dissatisfied", key="r2").status_code == 409
     assert list(Rating.objects.values_list("result", flat=True)) == ["satisfied"]
+
+
+def test_words_sent_from_a_second_window_are_shown_and_can_be_added(asker, answered):
+    task = Task.objects.get(case=answered, form="rate", person=answered.reporter)
+    address = reverse("follow_answer", args=[answered.public_id, task.public_id])
+    asker.post(address, {"rating.result": "satisfied", "key": "one"})
+    late = asker.post(
+        address, {"rating.result": "dissatisfied", "rating.words": "路口还是黑的", "key": "two"}
+    )
+    assert late.status_code == 409
+    page = late.content.decode()
+    assert "您刚才已经提交过了" in page
+    assert "路口还是黑的" in page
 
 
 def test_names_what_is_missing_in_a_rating(asker, answered):
@@ -163,7 +176,7 @@ def test_a_returned_matter_can_be_asked_to_be_looked_at_once_by_another_person(a
     assert "请另一位工作人员再看一次" not in after.partition("全部记录")[0]
     assert "路灯立在公路上，不归物业管。" in after, "her own words stay"
     assert RETURN["reason"] in after.partition("全部记录")[0], "and what they are about"
-    assert ask_again(asker, matter, why="再看一次。请再看一次。").status_code == 422, "once is enough"
+    assert ask_again(asker, matter, why="再看一次。请再看一次。").status_code == 409, "once is enough"
     do("second_look", {"second_look": {"decision": "upheld"}, "reason": "经查属小区业主共有。"})
     done = page_of(asker, matter).content.decode()
     assert "经查属小区业主共有。" in done

@@ -9,9 +9,11 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
 
 from huiyin.cases.models import Assignment, Case, Completion, Task
 from huiyin.core import time_source
+from huiyin.files.models import Attachment
 from huiyin.forms.document import BrokenForm, Document
 from huiyin.lifecycle import bundle as bundles
 from huiyin.lifecycle.scenarios import moment
@@ -243,3 +245,15 @@ def test_a_phrase_says_when_it_is_offered():
     source["ui"]["fields"]["reason"] = {**source["ui"]["fields"]["reason"], "phrases": [{"zh": "只有中文"}]}
     with pytest.raises(BrokenForm, match="phrase"):
         Document(source, "screen")
+
+
+def test_who_screens_matters_sees_where_it_is_what_was_chosen_and_the_photos(client_of, matter):
+    Attachment.objects.create(
+        subject_kind="case", subject_id=matter.pk, part="report", kind=Attachment.Kind.PHOTO, file="a.jpg",
+        small="b.jpg", size=1, sha256="0" * 64, media_type="image/jpeg", staged_at=timezone.now(),
+        committed_at=timezone.now(),
+    )  # fmt: skip
+    shown = text(client_of("office").get(reverse("grid", args=["screen"])))
+    assert matter.place.full_name in shown
+    assert re.search(r'value="road"[^>]*(selected|checked)', shown)
+    assert f"/files/{Attachment.objects.get().public_id}/" in shown

@@ -65,6 +65,16 @@ def test_a_station_enters_what_came_on_paper_with_its_day(station, town):
     assert Attachment.objects.filter(subject_id=case.pk, part__startswith="transcription:").count() == 1
 
 
+def test_who_comes_in_and_says_it_needs_no_paper_but_a_note(station, town):
+    said = {"transcription.way": "visit", "transcription.proof": ""}
+    assert send(station, town.place, **said).status_code == 422
+    done = send(station, town.place, **said, **{"transcription.note": "上午来站当面反映，核对了身份证。"})
+    assert done.status_code == 302
+    page = text(station.get(done["Location"]))
+    assert "来访" in page
+    assert "代录周" in page
+
+
 def test_the_next_matter_of_the_sheet_keeps_who_came_how_and_the_scan(station, town):
     answer = send(station, town.place, then="next")
     assert answer["Location"] == f"{reverse('intake')}?next=1"

@@ -44,6 +44,11 @@ def test_the_list_leaves_the_way_of_those_who_may_not_see_it(client, client_of, 
     assert "待电话告知" in client_of("station").get("/tasks/").content.decode()
 
 
+def test_the_counters_work_list_says_how_many_wait_for_a_call(client_of, answered):
+    assert "有 1 位反映人等着电话告知" in client_of("station").get("/tasks/").content.decode()
+    assert "等着电话告知" not in client_of("office").get("/tasks/").content.decode()
+
+
 def test_nobody_to_call_says_so(client_of, town):
     assert "没有等着电话告知的人" in read(client_of("station"))
 

@@ -165,10 +165,6 @@ class NoContactHere(errors.Conflict):
     """At this step there is no contact to record."""
 
 
-class DateAhead(errors.Invalid):
-    """The date of a contact cannot lie in the future."""
-
-
 class UnitMissing(errors.Invalid):
     """Choose the unit that takes it over."""
 
@@ -187,10 +183,6 @@ class BusyElsewhere(errors.Conflict):
 
 class HasMerged(errors.Conflict):
     """Other matters were merged into this one; handle it, or merge them elsewhere first."""
-
-
-class HandedOverAhead(errors.Invalid):
-    """The date of handing over cannot lie in the future."""
 
 
 class HandedOverEarly(errors.Invalid):

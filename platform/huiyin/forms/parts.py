@@ -40,7 +40,14 @@ PARTS: dict[str, dict[str, tuple[tuple[str, Promise], ...]]] = {
     "extension_ruling": {"decision": (("granted", _("同意延期")), ("refused", _("不同意延期")))},
     "second_look": {"decision": (("upheld", _("维持原处理")), ("reopened", _("改为受理，继续办理")))},
     "visit": {"agrees": (("yes", _("与填报一致")), ("no", _("与填报不一致")))},
-    "transcription": {"way": (("paper", _("纸质")), ("phone", _("电话")), ("file", _("文件导入")))},
+    "transcription": {
+        "way": (
+            ("paper", _("纸质")),
+            ("phone", _("电话")),
+            ("visit", _("来访（当面说）")),
+            ("file", _("文件导入")),
+        ),
+    },
     "ruling": {
         "decision": (
             ("upheld", _("异议成立，改派")),

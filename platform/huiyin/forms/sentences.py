@@ -55,7 +55,7 @@ SENTENCES: dict[tuple[str, str], Promise] = {
     ("visit", "milestone"): _("请重新选择节点"),
     ("visit", "agrees"): _("请选择现场是否与填报一致"),
     ("visit", "text"): _("请写明现场看到的情况"),
-    ("transcription", "way"): _("请选择纸质还是电话"),
+    ("transcription", "way"): _("请选择是怎样来的"),
     ("transcription", "on"): _("请选择收到日期"),
     ("transcription", "note"): _("电话代录请写明通话时间、怎样核实身份"),
     ("transcription", "proof"): _("请上传纸质原件的扫描件或照片"),

@@ -111,8 +111,8 @@ def mark_read(*, actor: Actor, subject_kind: str, subject_id: int, now: datetime
 
 
 def hears(*, person_id: int, subject_kind: str, subject_ids: Iterable[int], now: datetime) -> None:
-    """Somebody was there: what they had been told about some subjects needs no call any more."""
-    waiting = Notice.objects.filter(
+    """Somebody was there: what they had been told about some subjects needs no call and no reminder any more."""
+    told = Notice.objects.filter(
         person=person_id, subject_kind=subject_kind, subject_id__in=list(subject_ids)
     )
-    waiting.to_bring().update(read_at=now)
+    told.unread().update(read_at=now)

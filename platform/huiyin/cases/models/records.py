@@ -192,11 +192,12 @@ class Rating(Record):
 
 
 class Transcription(Record):
-    """代录: what somebody sent on paper or said on the telephone, entered by an office with its day and its proof."""
+    """代录: what somebody sent on paper or said, in person or on the telephone; an office enters it with its day and proof."""
 
     class Way(models.TextChoices):
         PAPER = "paper", _("纸质")
         PHONE = "phone", _("电话")
+        VISIT = "visit", _("来访")
         FILE = "file", _("文件导入")
 
     person = models.ForeignKey(Person, models.PROTECT, related_name="+", help_text="Whose words they are.")
@@ -206,7 +207,9 @@ class Transcription(Record):
 
     class Meta(Record.Meta):
         constraints = [
-            models.CheckConstraint(condition=~Q(way="phone") | ~Q(note=""), name="a_telephone_call_is_noted")
+            models.CheckConstraint(
+                condition=~Q(way__in=["phone", "visit"]) | ~Q(note=""), name="what_was_said_is_noted"
+            )
         ]
 
     def __str__(self) -> str:

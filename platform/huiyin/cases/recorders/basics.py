@@ -135,13 +135,13 @@ def hand_over(act: Act, field: Field, value: dict[str, Any]) -> None:
     """
     交办: the clocks of the case count from this day, under the rules in force on it.
 
-    :raises HandedOverAhead: if the day lies in the future
+    :raises forms.AnswersRejected: if the day lies in the future
     :raises HandedOverEarly: if the case was not received, or not accepted, yet on that day
     :raises rules.selectors.NoProfile: if no rules were in force on that day
     """
     on = date.fromisoformat(value["on"])
     if on > today(act):
-        raise errors.HandedOverAhead
+        raise rejected(field, _("交办日期不能晚于今天"))
     if on < _accepted_on(act.case):
         raise errors.HandedOverEarly
     act.first_day = on

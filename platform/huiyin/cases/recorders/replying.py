@@ -254,14 +254,13 @@ def deliver(act: Act, field: Field, value: dict[str, Any]) -> None:
 
     :raises NoDraft: if there is none in this round
     :raises AnsweredAlready: if the round has its reply
-    :raises DeliveredAhead: if the day lies in the future
-    :raises forms.AnswersRejected: if it was not signed, or not written, yet on that day
+    :raises forms.AnswersRejected: if the day lies in the future, or it was not signed, or not written, yet on that day
     """
     row, on = _newest(act), date.fromisoformat(value["on"])
     if act.case.reply_rows.filter(round=act.case.round).exists():
         raise errors.AnsweredAlready
     if on > today(act):
-        raise errors.DeliveredAhead
+        raise rejected(field, _("送达日期不能晚于今天"))
     if on < (row.signed_on or time_source.day_of(row.at)):
         raise rejected(field, _("送达日期不能早于签发日期"))
     act.first_day = on

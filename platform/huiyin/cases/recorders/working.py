@@ -5,9 +5,19 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from huiyin.cases import deadlines, errors
+from django.utils.translation import gettext as _
+
+from huiyin.cases import deadlines
 from huiyin.cases.models import Contact, ProgressNote, Visit
-from huiyin.cases.recorders.common import commit_files, lead_of, milestone_of, today, unit_of, written
+from huiyin.cases.recorders.common import (
+    commit_files,
+    lead_of,
+    milestone_of,
+    rejected,
+    today,
+    unit_of,
+    written,
+)
 from huiyin.cases.recording import Act, recorder
 from huiyin.core import time_source
 from huiyin.forms.document import Field
@@ -38,7 +48,7 @@ def add_progress(act: Act, field: Field, value: dict[str, Any]) -> None:
 def add_contact(act: Act, field: Field, value: dict[str, Any]) -> None:
     """Write what the unit says of its contact; the asker is asked whether it happened."""
     if value["on"] > today(act).isoformat():
-        raise errors.DateAhead
+        raise rejected(field, _("沟通日期不能晚于今天"))
     contact = Contact.objects.create(
         **written(act),
         unit=unit_of(act),

@@ -28,7 +28,7 @@ def lock(case_id: int) -> Case:
 def finish(act: Act) -> None:
     """Write the act's lines into the case's chain and tell whom it named."""
     speaks = act.on_behalf_of or act.by.person
-    if speaks is not None and speaks.pk == act.case.reporter_id:
+    if speaks is not None and act.case.asks_or_follows(speaks):
         # Whoever acts on a matter knows how it stands; what this act itself tells is written after.
         notices.hears(person_id=speaks.pk, subject_kind="case", subject_ids=[act.case.pk], now=act.now)
     write_lines(act.case, act, by_id=act.by.person.pk if act.by.person else None, now=act.now)

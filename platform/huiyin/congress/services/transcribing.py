@@ -17,6 +17,9 @@ from huiyin.congress.models import Signature
 from huiyin.directory.actors import Actor
 from huiyin.directory.models import Person
 
+#: Nobody signs by word of mouth.
+SPOKEN = (Transcription.Way.PHONE, Transcription.Way.VISIT)
+
 
 @transaction.atomic
 def enter_signatures(
@@ -50,7 +53,7 @@ def enter_signatures(
     if not people:
         raise errors.NoSigners
     act = transcribing.act_for(locked, locked.reporter, by, now, transcription)
-    if act.transcription is None or act.transcription.way == Transcription.Way.PHONE:
+    if act.transcription is None or act.transcription.way in SPOKEN:
         raise errors.NoSheet
     rows = [_signed(act, person, present) for person in people]
     act.say("signatures_entered", names="、".join(row.deputy.name for row in rows), text_hash=present)

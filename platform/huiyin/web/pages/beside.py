@@ -40,7 +40,7 @@ def progress(request: HttpRequest, task_id: str) -> HttpResponse:
     def note(row: Task, values: dict[str, object]) -> str:
         key = request.POST.get("key", "")[:64] or None
         services.add_progress(task=row, answers=values, by=request.actor, now=time_source.now(), key=key)
-        return _("进展已登记，提出人可以看到。")
+        return _("进展已登记，对方可以看到。")
 
     return _note(request, task_id, "progress", note)
 

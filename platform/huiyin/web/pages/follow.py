@@ -85,6 +85,7 @@ def _page(
     problems: dict[str, str] | None = None,
     sentence: str = "",
     unreasoned: str = "",
+    typed: list[str] | None = None,
     status: int = 422,
 ) -> HttpResponse:
     today = time_source.today()
@@ -103,6 +104,7 @@ def _page(
         "can_withdraw": case.closed_at is None and marks.awaits(case, "withdraw"),
         "lead_reply": target.reply_rows.order_by("-round").first() if target else None,
         "sentence": sentence,
+        "typed": typed,
         "unreasoned": unreasoned,
         "supplement": _supplement(
             case, {"values": values, "problems": problems} if failed == supplementing.FORM else {}
@@ -175,8 +177,16 @@ def answer(request: HttpRequest, case_id: str, task_id: str) -> HttpResponse:
         )
     except forms.AnswersRejected as rejected:
         return _page(request, case, actor, failed=task_id, values=values, problems=rejected.problems)
-    except errors.Conflict as conflict:
-        return _page(request, case, actor, sentence=conflict.sentence)
+    except errors.Conflict:
+        # Another window was faster: what stands here is not lost, it can be added.
+        typed = [
+            document.fields[name].kind.export(value, document.fields[name].ui)
+            for name, value in values.items()
+        ]
+        said = _("您刚才已经提交过了，这一次没有提交。")
+        return _page(
+            request, case, actor, sentence=said, typed=[words for words in typed if words], status=409
+        )
     rated = [
         values[name]
         for name, field in document.fields.items()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.db.models import QuerySet
@@ -65,12 +67,31 @@ def start(request: HttpRequest, kind: str) -> HttpResponse:
                 services.drop_begun(process=kind, by=actor)
                 return _started(request, case)
             problems = {**sending.problems_of(document, values), **problems}
-    options = congress.choices_at(place, actor.person, today)
+    shown = {"key": key, "places": places, "place": place, "sentence": sentence, "unsent": unsent}
+    status = 422 if problems or sentence else 200
+    return _page(request, definition, values, matters, shown, problems, status)
+
+
+def _page(
+    request: HttpRequest,
+    definition: Definition,
+    values: dict[str, Any],
+    matters: list[Case],
+    shown: dict[str, Any],
+    problems: dict[str, str],
+    status: int,
+) -> HttpResponse:
+    options = congress.choices_at(shown["place"], request.actor.person, time_source.today())
+    document = runtime.of(definition.pk).first_form
     form = rendering.view(document, values=values, problems=problems, choices=options)
-    context = {"form": form, "key": key, "places": places, "place": place, "sentence": sentence}
-    context |= {"kind": kind, "unsent": unsent, "kept": _version(request, kind)}
-    context |= {"matters": [(row, status_badge(row)) for row in matters]}
-    return render(request, "web/start.html", context, status=422 if problems or sentence else 200)
+    context = {
+        "form": form,
+        "kind": definition.process,
+        "kept": _version(request, definition.process),
+        **shown,
+    }
+    context["matters"] = [(row, status_badge(row)) for row in matters]
+    return render(request, "web/start.html", context, status=status)
 
 
 @login_required
@@ -78,7 +99,8 @@ def start(request: HttpRequest, kind: str) -> HttpResponse:
 def save(request: HttpRequest, kind: str) -> HttpResponse:
     """暂存: keep what is typed before there is a case, or throw it away."""
     definition, now = _definition(request, kind), time_source.now()
-    if not congresses_to_start_in(request.actor, definition, time_source.today()):
+    places = congresses_to_start_in(request.actor, definition, time_source.today())
+    if not places:
         raise Http404
     if request.POST.get("act") == "drop":
         services.drop_begun(process=kind, by=request.actor)
@@ -93,8 +115,11 @@ def save(request: HttpRequest, kind: str) -> HttpResponse:
     except errors.Conflict as refusal:
         if request.htmx:
             return HttpResponse(refusal.sentence)
-        messages.error(request, refusal.sentence)
-        return redirect("start", kind=kind)
+        place = next((one for one in places if one.public_id == about["place"]), places[0])
+        shown = {"key": ids.new_id(), "places": places, "place": place, "sentence": refusal.sentence}
+        return _page(
+            request, definition, values, _matters(request, definition, None), shown, {}, refusal.status
+        )
     if request.htmx:
         return said_kept(request, kept, "start-form")
     messages.success(request, _("已暂存，下次打开时接着填。照片不随暂存保存。"))

@@ -23,6 +23,7 @@ from huiyin.cases.querysets import TaskQuerySet
 from huiyin.congress import dissent, drafting, selectors
 from huiyin.core import time_source
 from huiyin.directory.actors import Actor
+from huiyin.directory.roles import Role
 from huiyin.history import words
 from huiyin.notices.models import Notice
 from huiyin.web import batch, queues, sheets, waiting
@@ -61,6 +62,7 @@ def show_list(request: HttpRequest, kept: dict[str, Any] | None = None, status: 
         "keyed": selectors.on_key_list(task.case.public_id for task in page),
         "returned": present.with_returned_draft(page),
         "counts": _counts(mine, today),
+        "to_call": _to_call(request.actor),
         "shown": chosen.shown or "all",
         "query": chosen.query,
         "step": chosen.step,
@@ -93,6 +95,13 @@ def _asked_of(actor: Actor, today: date) -> dict[str, Any]:
         "contacts": list(waiting.to_confirm(actor)),
         "invitations": waiting.to_second(actor),
     }
+
+
+def _to_call(actor: Actor) -> int:
+    """How many people a counter has to call; no work of anybody else."""
+    if not actor.with_role(Role.STATION):
+        return 0
+    return services.to_call(Case.objects.visible_to(actor), actor, time_source.now()).count()
 
 
 def _dissent(page: Iterable[Task], step: str) -> dict[str, list[str]]:
@@ -206,8 +215,10 @@ def _notices(actor: Actor) -> list[tuple[Notice, str, str]]:
     """
     told = Notice.objects.visible_to(actor).unread().exclude(kind="task_for_you")
     closed = Case.objects.filter(closed_at__isnull=False).values("pk")
-    # Nobody is asked any more for the rating of a matter that is closed.
-    told = told.exclude(kind__in=("answered", "reminder"), subject_kind="case", subject_id__in=closed)
+    # Nobody is asked any more for the rating of a matter that is closed, nor to second it.
+    told = told.exclude(
+        kind__in=("answered", "reminder", "cosign_invited"), subject_kind="case", subject_id__in=closed
+    )
     unread = list(told.order_by("-at")[:MOST_TOLD])
     about = {row.subject_id for row in unread if row.subject_kind == "case"}
     seen = (

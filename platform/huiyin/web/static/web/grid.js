@@ -13,9 +13,10 @@ if (grid) {
   const rows = [...grid.querySelectorAll("[data-row]")];
   const rowOf = (node) => node.closest("[data-row]");
   const isTyping = (node) => node.matches("textarea, select, input:not([type=radio]):not([type=checkbox])");
+  // Never into a list: there an arrow chooses, and the next key would send what nobody meant.
   const go = (row) => {
     if (!row) return;
-    (row.querySelector("[data-letter]:checked") || row.querySelector("[data-letter]") || row.querySelector(".cells input[type=radio], .cells select") || row.querySelector("[data-pick]")).focus();
+    (row.querySelector("[data-letter]:checked") || row.querySelector("[data-letter]") || row.querySelector(".cells input[type=radio]") || row.querySelector("[data-pick]")).focus();
     row.scrollIntoView({ block: "nearest" });
   };
   // The list on the page that a unit beside it can be chosen in: not one that the decision leaves out.
@@ -73,6 +74,7 @@ if (grid) {
     } else if (!typing && !event.altKey && event.key.length === 1) {
       const wanted = row.querySelector(`[data-letter="${CSS.escape(event.key.toLowerCase())}"]`);
       if (!wanted) return;
+      event.preventDefault();  // the letter must not be typed into the field that is asked next
       wanted.checked = true;
       wanted.focus();
       row.querySelector("[data-pick]").checked = true;

@@ -14,6 +14,7 @@ const kept = [...document.querySelectorAll("form:has(.saved)")].map((form) => {
 if (kept.length) {
   document.addEventListener("submit", (event) => {
     const other = event.target;
+    if (other.dataset.asks && !confirm(other.dataset.asks)) { event.preventDefault(); return; }
     // What is sent needs no keeping, nor what is thrown away: that goes to where it was kept.
     for (const one of kept) if (one.form === other || other.getAttribute("action") === one.address) one.typed = false;
     const typed = kept.filter((one) => one.typed);
