@@ -9,7 +9,7 @@ from datetime import timedelta
 
 import pytest
 
-from huiyin.cases import connectors, services
+from huiyin.cases import connectors, present, services
 from huiyin.cases.models import Case
 from huiyin.cases.services import informing
 from huiyin.core import errors, time_source
@@ -193,3 +193,15 @@ def test_a_rehearsal_sends_nothing(play, gateway):
     with connectors.rehearsing({}):
         send(play)
     assert gateway.calls == []
+
+
+def test_a_telephone_that_was_erased_is_neither_called_nor_in_the_way(play, gateway):
+    play.answer()
+    person = play.case.reporter
+    person.details = {}
+    person.save(update_fields=["details"])
+    assert send(play).status == Job.Status.DONE
+    assert gateway.calls == []
+    play.now += timedelta(days=2)
+    (row,) = present.call_rows(waiting(play), play.now)
+    assert (row.name, row.phone) == (person.name, "")

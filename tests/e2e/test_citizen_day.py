@@ -41,9 +41,12 @@ def scan(zhou, town):
     assert zhou.page.locator('main a[href="tel:110"]').count() == 1
 
 
-def test_is_lived_from_the_code_on_the_door_to_a_second_round(person, town, published):
+@pytest.mark.parametrize(
+    ("phone", "scripts"), [(True, False), (False, True)], ids=["phone_without_scripts", "desk"]
+)
+def test_is_lived_from_the_code_on_the_door_to_a_second_round(person, town, published, phone, scripts):
     Unit.objects.filter(kind=Unit.Kind.STATION).update(telephone="0570-7654321")
-    zhou = person(phone=True, scripts=False)
+    zhou = person(phone=phone, scripts=scripts)
     page = zhou.page
     scan(zhou, town)
 

@@ -48,7 +48,7 @@ def _row(case: Case, told: list[Notice], person: Person) -> CallRow:
         title=case.title,
         place=case.place,
         name=str(details.get("name") or person.name),
-        phone=str(details["phone"]),
+        phone=str(details.get("phone", "")),
         said=tuple(dict.fromkeys(words.tell(f"notice_{one.kind}", one.facts, by="") for one in told)),
         since=told[0].at,
         tries=max(one.tries for one in told),

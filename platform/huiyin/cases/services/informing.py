@@ -91,12 +91,13 @@ def send_message(*, key: str) -> bool:
     :raises Unsent: if the gateway does not take it
     """
     row = Notice.objects.to_bring().filter(key=key, channel=Notice.Channel.MESSAGE).first()
-    if row is None or connectors.is_rehearsed():
-        return False
+    phone = row.person.details.get("phone") if row is not None else None
+    if row is None or not phone or connectors.is_rehearsed():
+        return False  # heard meanwhile, erased by law, or only played through
     case = Case.objects.select_related("place").get(pk=row.subject_id)
     station = directory.station_of(case.place)
     said = {
-        "to": row.person.details["phone"],
+        "to": phone,
         "text": words.tell(f"notice_{row.kind}", row.facts, by=""),
         "from": station.name if station else "",
         "telephone": station.telephone if station else "",
