@@ -43,7 +43,7 @@ def waiting(play: Play, who: str = "station") -> list[Notice]:
 
 def call(play: Play, outcome: str = State.TOLD, *, seen: str = "", by: str = "station") -> None:
     row = notice(play)
-    seen = seen or informing.revision_of(list(informing.beside(row, play.now)))
+    seen = seen or informing.revision_of(*informing.unheard([row], play.now).values())
     services.record_call(notice=row, outcome=outcome, seen=seen, by=play.town.actors[by], now=play.now)
 
 
@@ -180,7 +180,7 @@ def test_a_gateway_that_fails_leaves_the_call_to_the_station(play, gateway):
     for _attempt in range(jobs.MAX_ATTEMPTS):
         job = send(play)
     assert job.status == Job.Status.FAILED
-    assert Incident.objects.get(job=job).error == "Unsent"
+    assert Incident.objects.get(job=job).error == "SendFailed"
     assert waiting(play) == [], "the operator may mend it within the day"
     play.now += timedelta(days=1, hours=1)
     assert [row.kind for row in waiting(play)] == ["answered"]

@@ -11,6 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
+from huiyin.cases import services
 from huiyin.cases.models import Assignment, Case, Completion, Task
 from huiyin.core import time_source
 from huiyin.files.models import Attachment
@@ -18,6 +19,7 @@ from huiyin.forms.document import BrokenForm, Document
 from huiyin.lifecycle import bundle as bundles
 from huiyin.lifecycle.scenarios import moment
 from huiyin.web import row_form
+from tests.web.conftest import REPORT
 from tests.web.playing import do, play_until, publish, task_of
 from tests.web.test_suggestions import text
 
@@ -257,3 +259,18 @@ def test_who_screens_matters_sees_where_it_is_what_was_chosen_and_the_photos(cli
     assert matter.place.full_name in shown
     assert re.search(r'value="road"[^>]*(selected|checked)', shown)
     assert f"/files/{Attachment.objects.get().public_id}/" in shown
+
+
+def test_what_stood_in_a_row_before_is_not_taken_for_typed(client_of, definition, town, matter):
+    other = services.start_case(definition=definition, answers=REPORT, place=town.place, now=timezone.now())
+    rows = {
+        f"r-{task.public_id}.category": "road"
+        for task in (task_of(matter, "screen"), task_of(other, "screen"))
+    }
+    sent = {
+        **rows,
+        **said(matter, "screen", screening="accept"),
+        "row": ids("screen", matter),
+        "save": "chosen",
+    }
+    assert client_of("office").post(reverse("grid", args=["screen"]), sent).status_code == 302

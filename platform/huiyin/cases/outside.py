@@ -37,7 +37,7 @@ class Call:
     key: str
 
 
-class Unsent(Exception):
+class SendFailed(Exception):
     """The other side did not take what was sent; `why` holds no words of a person."""
 
     def __init__(self, why: str) -> None:
@@ -45,17 +45,15 @@ class Unsent(Exception):
         self.why = why
 
 
-def endpoint(call: Call, kind: str) -> str:
+def endpoint(name: str, kind: str) -> str:
     """
     The address that the operator has given an endpoint.
 
-    :raises CallFailed: if there is none of this name and kind
+    :raises SendFailed: if there is none of this name and kind
     """
-    found = settings.ENDPOINTS.get(call.to, {}).get(kind)
+    found = settings.ENDPOINTS.get(name, {}).get(kind)
     if not found:
-        raise errors.CallFailed(
-            why=f"no endpoint “{call.to}” with “{kind}” in HUIYIN_ENDPOINTS", step_id=call.step
-        )
+        raise SendFailed(f"no endpoint “{name}” with “{kind}” in HUIYIN_ENDPOINTS")
     return str(found)
 
 
@@ -65,11 +63,10 @@ def post(call: Call) -> str:
 
     :raises CallFailed: for anything but 2xx within the limit
     """
-    endpoint(call, "url")
     said = {name: value for name, value in asdict(call).items() if name != "to"}
     try:
         return _result_in(send(call.to, said, call.key))
-    except Unsent as error:
+    except SendFailed as error:
         raise errors.CallFailed(why=error.why, step_id=call.step) from error
 
 
@@ -77,12 +74,11 @@ def send(name: str, said: Mapping[str, object], key: str) -> bytes:
     """
     POST something as JSON to an endpoint, signed with its secret (HMAC-SHA256 of the body), and give what it answers.
 
-    :raises Unsent: for anything but 2xx within the limit
+    :raises SendFailed: for anything but 2xx within the limit
     """
-    about = settings.ENDPOINTS[name]
-    url = urlsplit(str(about["url"]))
+    url = urlsplit(endpoint(name, "url"))
     body = json.dumps(said).encode()
-    secret = str(about.get("secret", "")).encode()
+    secret = str(settings.ENDPOINTS[name].get("secret", "")).encode()
     headers = {
         "Content-Type": "application/json",
         "Idempotency-Key": key,
@@ -98,12 +94,12 @@ def send(name: str, said: Mapping[str, object], key: str) -> bytes:
         response = wire.getresponse()
         answer = response.read(MOST_BYTES)
     except (OSError, HTTPException) as error:
-        raise Unsent(type(error).__name__) from error
+        raise SendFailed(type(error).__name__) from error
     finally:
         watch.cancel()
         wire.close()
     if not 200 <= response.status < 300:
-        raise Unsent(f"HTTP {response.status}")
+        raise SendFailed(f"HTTP {response.status}")
     return answer
 
 
@@ -128,16 +124,17 @@ def mail(call: Call) -> str:
 
     :raises CallFailed: if the mail server does not take it
     """
-    address = endpoint(call, "mail")
     domain = settings.DEFAULT_FROM_EMAIL.rpartition("@")[2]
     message = EmailMessage(
         subject=f"{call.number} {call.name}",
         body=f"{call.number}\n{call.name} ({call.round})\n",
-        to=[address],
         headers={"Message-ID": f"<{call.key}@{domain}>"},
     )
     try:
+        message.to = [endpoint(call.to, "mail")]
         message.send()
+    except SendFailed as error:
+        raise errors.CallFailed(why=error.why, step_id=call.step) from error
     except (OSError, SMTPException) as error:
         raise errors.CallFailed(why=type(error).__name__, step_id=call.step) from error
     return "done"

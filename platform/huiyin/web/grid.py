@@ -16,7 +16,7 @@ from django.http import QueryDict
 from django.utils.translation import gettext as _
 
 from huiyin.cases import present, runtime
-from huiyin.cases.models import Assignment, Fact, Task
+from huiyin.cases.models import Assignment, Task
 from huiyin.cases.present.choices import units_of
 from huiyin.congress import alike
 from huiyin.congress.models import Signature
@@ -28,7 +28,6 @@ from huiyin.forms import rendering
 from huiyin.forms.document import Document, in_language
 from huiyin.rules.models import Profile
 from huiyin.web import proposing, row_form, row_notes
-from huiyin.web.prefill import CATEGORY
 
 #: Before the name of a field: of one row, and of what all chosen rows get where they say nothing themselves.
 ROW, ALL = "r-", "all."
@@ -134,8 +133,7 @@ def of(
     rows = []
     for task in tasks:
         one = kept.get(task.public_id, Kept({}))
-        offered = {**about.category(task), **known.get(task.pk, {})}
-        said: dict[str, Any] = {"values": {**offered, **one.values}, "problems": one.problems}
+        said: dict[str, Any] = {"values": {**known.get(task.pk, {}), **one.values}, "problems": one.problems}
         rules = about.profiles[task.case.profile_id]
         view = rendering.view(document, **said, choices=choices, prefix=f"{task.public_id}-", cites=rules)
         fields = row_form.shown(document, view, f"{ROW}{task.public_id}.")
@@ -178,8 +176,6 @@ class _About:
         self.profiles: dict[int, str] = dict(profiles.values_list("pk", "name"))
         moved = Definition.objects.filter(pk__in={task.case.definition_id for task in tasks})
         self.moved = set(moved.exclude(starters=[]).values_list("pk", flat=True))
-        facts = Fact.objects.filter(case__in=cases, name=CATEGORY) if CATEGORY in document.fields else ()
-        self.categories = {fact.case_id: fact.text for fact in facts}
         self.photos: dict[int, list[Attachment]] = {}
         sent = Attachment.objects.filter(subject_kind="case", subject_id__in=cases, part="report")
         for photo in sent.filter(kind=Attachment.Kind.PHOTO).order_by("id"):
@@ -188,10 +184,6 @@ class _About:
         assigned = Assignment.objects.filter(case__in=cases).select_related("unit").order_by("-part", "id")
         for one in assigned:
             self.units.setdefault(one.case_id, []).append(one.unit.name)
-
-    def category(self, task: Task) -> dict[str, str]:
-        """What the one who asked chose, for whoever puts it right."""
-        return {CATEGORY: self.categories[task.case_id]} if task.case_id in self.categories else {}
 
     def row(self, task: Task, fields: tuple[rendering.FieldView, ...], kept: Kept, today: date) -> Row:
         """One row; a citizen's name stays out of lists."""

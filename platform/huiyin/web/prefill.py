@@ -22,8 +22,6 @@ from huiyin.web.proposing import proposals
 
 #: Kinds of fields with which a reply is written, reviewed, issued and delivered.
 SIGNING_OFF = JUDGING | {"reply_draft", "delivery"}
-#: The fact that an office corrects where the one who asked chose another.
-CATEGORY = "category"
 #: how many signs of each matter a draft begins with; the whole is one click away
 EXCERPT = 300
 
@@ -39,8 +37,6 @@ def defaults(task: Task, document: Document, actor: Actor) -> dict[str, Any]:
         known["units"] = {"lead": lead.unit.public_id}
     if case.deputy is not None:
         known["deputy"] = case.deputy.public_id
-    if CATEGORY in document.fields and (fact := case.facts.filter(name=CATEGORY).first()):
-        known[CATEGORY] = fact.text
     if routes.FIELD in document.fields and (wish := routes.wish_of(case)):
         known[routes.FIELD] = wish.code
     for field in document.fields.values():

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from huiyin.cases.models import Completion, Task
+from huiyin.cases.models import Completion, Fact, Task
 from huiyin.cases.present.recalls import taken_back
 from huiyin.congress import experience
 from huiyin.congress.importing import stated_categories
@@ -14,6 +14,8 @@ from huiyin.forms.document import Document
 
 #: The kind of a field in which one office proposes a unit to the next, and the kind of the field that assigns.
 RECEIVER, UNITS = "receiver", "units"
+#: The fact that an office corrects where the one who asked chose another.
+CATEGORY = "category"
 
 
 def offered(tasks: Sequence[Task], document: Document, actor: Actor) -> dict[int, dict[str, Any]]:
@@ -26,12 +28,15 @@ def offered(tasks: Sequence[Task], document: Document, actor: Actor) -> dict[int
 
 
 def proposals(tasks: Sequence[Task], document: Document, actor: Actor) -> dict[int, dict[str, Any]]:
-    """Task -> the class that the file says, the unit that last handled such a matter, or the unit that was proposed."""
+    """Task -> the class that the file or the asker says, the unit that last handled such a matter, or the unit proposed."""
     found: dict[int, dict[str, Any]] = {task.pk: {} for task in tasks}
     cases = {task.case_id: task.pk for task in tasks}
     if register := _field(document, "register"):
         for case_id, category in stated_categories(cases).items():
             found[cases[case_id]][register] = {"category": category}
+    if CATEGORY in document.fields:
+        for fact in Fact.objects.filter(case__in=cases, name=CATEGORY):
+            found[cases[fact.case_id]][CATEGORY] = fact.text
     if receiver := _field(document, RECEIVER):
         for case_id, units in experience.units_for(cases, actor).items():
             if units:

@@ -36,7 +36,10 @@ def call_rows(heads: Iterable[Notice], now: datetime) -> list[CallRow]:
     """The calls of a page: one for each person and matter, by the oldest notice of it."""
     found = list(heads)
     cases = Case.objects.select_related("place").in_bulk([head.subject_id for head in found])
-    return [_row(cases[head.subject_id], list(informing.beside(head, now)), head.person) for head in found]
+    told = informing.unheard(found, now)
+    return [
+        _row(cases[head.subject_id], told[head.person_id, head.subject_id], head.person) for head in found
+    ]
 
 
 def _row(case: Case, told: list[Notice], person: Person) -> CallRow:

@@ -67,8 +67,7 @@ def add_contact(*, task: Task, answers: Mapping[str, Any], by: Actor, now: datet
     :raises TaskClosed: if the task is done
     :raises NotYours: if it does not wait for this person
     :raises NoContactHere: if nothing is handled at this step, or the process has no form `contact`
-    :raises forms.AnswersRejected: if the record does not fit the form
-    :raises forms.AnswersRejected: if it lies in the future
+    :raises forms.AnswersRejected: if the record does not fit the form, or lies in the future
     """
     case = locking.lock(task.case_id)
     locked = Task.objects.select_related("unit", "claimed_by").get(pk=task.pk)

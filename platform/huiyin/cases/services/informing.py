@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from django.db import transaction
@@ -48,10 +49,15 @@ def to_call(seen: CaseQuerySet, by: Actor, now: datetime) -> QuerySet[Notice]:
     return waiting.filter(Exists(own), ~Exists(older)).select_related("person").order_by("at", "id")
 
 
-def beside(notice: Notice, now: datetime) -> QuerySet[Notice]:
-    """All that the person of a notice has not heard yet of its matter."""
-    about = Notice.objects.to_call(now).filter(subject_kind="case", subject_id=notice.subject_id)
-    return about.filter(person=notice.person_id).order_by("id")
+def unheard(heads: Iterable[Notice], now: datetime) -> dict[tuple[int, int], list[Notice]]:
+    """(person, case) -> all that the persons of some notices have not heard yet of their matters, the oldest first."""
+    found: dict[tuple[int, int], list[Notice]] = {(one.person_id, one.subject_id): [] for one in heads}
+    people, cases = {person for person, _case in found}, {case for _person, case in found}
+    about = Notice.objects.to_call(now).filter(subject_kind="case", subject_id__in=cases, person__in=people)
+    for row in about.order_by("id"):
+        if (row.person_id, row.subject_id) in found:
+            found[row.person_id, row.subject_id].append(row)
+    return found
 
 
 def revision_of(told: list[Notice]) -> str:
@@ -73,7 +79,7 @@ def record_call(*, notice: Notice, outcome: str, seen: str, by: Actor, now: date
     by.require(ACT, locked.place)
     if outcome not in OUTCOMES:
         raise OutcomeMissing
-    waiting = list(beside(notice, now))
+    waiting = unheard([notice], now)[notice.person_id, notice.subject_id]
     if not waiting or revision_of(waiting) != seen:
         raise ToldMeanwhile
     for row in waiting:
@@ -88,7 +94,7 @@ def send_message(*, key: str) -> bool:
     """
     Send a notice as a short message, outside of any transaction; False if nobody waits for it any more.
 
-    :raises Unsent: if the gateway does not take it
+    :raises SendFailed: if the gateway does not take it
     """
     row = Notice.objects.to_bring().filter(key=key, channel=Notice.Channel.MESSAGE).first()
     phone = row.person.details.get("phone") if row is not None else None
