@@ -79,6 +79,7 @@ class Play:
 def other() -> Iterator[OtherSide]:
     side = OtherSide()
     yield side
+    side.ended.set()
     side.server.shutdown()
     side.server.server_close()
 

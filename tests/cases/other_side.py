@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import threading
-import time
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 
@@ -12,6 +11,7 @@ class OtherSide:
 
     def __init__(self) -> None:
         self.calls: list[dict] = []
+        self.ended = threading.Event()
         self.status, self.answer, self.drips = 200, b'{"result": "taken"}', False
         outer = self
 
@@ -31,7 +31,7 @@ class OtherSide:
                 try:
                     for _ in range(200):
                         self.wfile.write(b"HTTP/1.1 200"[:1])
-                        time.sleep(0.05)
+                        outer.ended.wait(0.05)  # the limit under test is the wire's own time
                 except OSError:
                     pass  # the caller has hung up, which is what is waited for
 

@@ -21,6 +21,12 @@ def publish(town, kind: str = SUGGESTION):
     return storing.store(bundles.read(kind), town.jurisdiction, version=1, by=None, now=received)
 
 
+def three_at(town, step: str) -> list[Case]:
+    """Three suggestions of one process that wait at a step."""
+    definition = publish(town)
+    return [play_until(town, step, definition=definition) for _n in range(3)]
+
+
 def play_until(town, step: str, *, skip: tuple[str, ...] = (), number: int = 0, definition=None) -> Case:
     """The first scenario of suggestions, stopped before a step."""
     bundle = bundles.read(SUGGESTION)

@@ -20,7 +20,7 @@ from huiyin.lifecycle import bundle as bundles
 from huiyin.lifecycle.scenarios import moment
 from huiyin.web import row_form
 from tests.web.conftest import REPORT
-from tests.web.playing import do, play_until, publish, task_of
+from tests.web.playing import do, play_until, publish, task_of, three_at
 from tests.web.test_suggestions import text
 
 SCREEN, PROPOSE = ("grid", "screen"), ("grid", "propose")
@@ -35,8 +35,7 @@ def _day():
 @pytest.fixture
 def cases(town) -> list[Case]:
     """Three suggestions that wait to be screened."""
-    definition = publish(town)
-    return [play_until(town, "screen", definition=definition) for _n in range(3)]
+    return three_at(town, "screen")
 
 
 @pytest.fixture

@@ -9,7 +9,7 @@ from django.urls import reverse
 from huiyin.cases.models import Case, Recall, Task
 from huiyin.core import time_source
 from huiyin.lifecycle.scenarios import moment
-from tests.web.playing import do, play_until, publish, task_of
+from tests.web.playing import do, play_until, task_of, three_at
 from tests.web.test_suggestions import text
 
 GRID = reverse("grid", args=["propose"])
@@ -24,8 +24,7 @@ def _day():
 @pytest.fixture
 def cases(town) -> list[Case]:
     """Three suggestions for which the government's office proposes units."""
-    definition = publish(town)
-    return [play_until(town, "propose", definition=definition) for _n in range(3)]
+    return three_at(town, "propose")
 
 
 @pytest.fixture

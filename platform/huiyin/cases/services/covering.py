@@ -93,18 +93,17 @@ def cover_posts(
         raise NotAColleague
     until = last_on + timedelta(days=1)
     step = ISSUE if signing_only else ""
-    given = Delegation.objects.filter(post__in=posts, step=step)
-    if given.filter(from_on__lt=until, to_on__gt=from_on).exists():
+    given = Delegation.objects.filter(post__in=posts, step=step, from_on__lt=until, to_on__gt=from_on)
+    if given.exists():
         raise LeaveOverlaps
     made = [
         Delegation.objects.create(post=post, to=cover, step=step, from_on=from_on, to_on=until)
         for post in posts
     ]
-    facts = {"to": cover.name, "from": from_on, "last": last_on, "step": step}
+    facts = {"from": str(from_on), "last": str(last_on), "step": step}
     for post in posts:
-        _write(post, Line("post_covered", facts), by, now)
-    name = by.person.name if by.person else ""
-    told = {"name": name, "from": str(from_on), "last": str(last_on), "step": step}
+        _write(post, Line("post_covered", {"to": cover.name, **facts}), by, now)
+    told = {"name": by.person.name if by.person else "", **facts}
     message = Message(cover.pk, "covers_for", f"covers_for:{made[0].public_id}", told)
     notices.tell([message], subject_kind="post", subject_id=posts[0].pk, at=now)
     return made

@@ -160,9 +160,11 @@ def _beside(
     documents = runtime.of(task.case.definition_id).documents
 
     def noting(name: str, takes: bool) -> rendering.FormView | None:
-        given = refused.get(name) or ({"values": stored[name].words} if name in stored else None)
+        given = refused.get(name)
         if given is None and not (mine and takes):
             return None
+        if given is None and name in stored:
+            given = {"values": stored[name].words}
         return rendering.view(documents[name], **(given or {}), choices=options, prefix=f"{name}-")
 
     asked = Consultation.objects.visible_to(actor).filter(task=task, withdrawn_at=None)
