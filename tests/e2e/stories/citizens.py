@@ -21,7 +21,7 @@ from tests.web.test_ballots import Congress
 from tests.web.test_intake import posted
 from tests.web.test_projects import plan
 from tests.web.test_similar import WORDS
-from tests.web.test_suggestions import collect
+from tests.web.test_collections import collect
 
 SENT = {"key": "k1", "category": "road", "words": WORDS}
 
