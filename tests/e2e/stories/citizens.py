@@ -18,10 +18,10 @@ from tests.conftest import at
 from tests.e2e.stories.stage import DISPATCHED, SCREENED, Stage
 from tests.web.playing import publish
 from tests.web.test_ballots import Congress
+from tests.web.test_collections import collect
 from tests.web.test_intake import posted
 from tests.web.test_projects import plan
 from tests.web.test_similar import WORDS
-from tests.web.test_collections import collect
 
 SENT = {"key": "k1", "category": "road", "words": WORDS}
 
