@@ -13,7 +13,7 @@ from huiyin.notices.models import Notice
 from huiyin.opinion import services
 from huiyin.opinion.errors import NotReviewedYet
 from huiyin.opinion.models import Publication
-from huiyin.web.pages import answers as pages_of_answers
+from huiyin.web import paging
 
 TEXT = {"title": "村口老桥路灯坏了", "words": "老桥的路灯坏了一个多月。", "answer": "已更换 LED 灯具两盏。"}
 
@@ -225,9 +225,9 @@ def test_come_fifteen_a_page_and_what_is_older_is_looked_for(answered, town, mon
     assert "第 1 / 2 页" in shown()
     assert shown(page="2").count("<article") == 1
     assert "更早的请按文字或地点查找" not in shown()
-    monkeypatch.setattr(pages_of_answers, "MOST", 10)
-    assert shown().count("<article") == 10
-    assert "这里列出最近的 10 件；更早的请按文字或地点查找。" in shown()
+    monkeypatch.setattr(paging, "MOST_PAGES", 1)
+    assert shown().count("<article") == 15
+    assert "这里列出最近的 15 件；更早的请按文字或地点查找。" in shown()
 
 
 @pytest.mark.parametrize("outcome", ["withdrawn", "declined", "merged", "converted"])

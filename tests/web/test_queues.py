@@ -16,6 +16,8 @@ from huiyin.core import time_source
 from huiyin.directory.models import Delegation, Post, Unit
 from huiyin.directory.roles import Role
 from huiyin.notices.models import Notice
+from huiyin.web import paging
+from huiyin.web.pages import cases as pages_of_cases
 from tests.web.conftest import REPORT
 from tests.web.playing import play_until
 
@@ -135,6 +137,25 @@ def test_a_case_is_found_by_its_title_its_place_and_its_day(client_of, signed, w
         signed.case.number
         not in client_of("office").get(reverse("cases"), {"q": "2026-02-31"}).content.decode()
     )
+
+
+def test_the_newest_cases_can_be_paged_through_and_what_is_older_is_looked_for(
+    client_of, signed, definition, town, monkeypatch
+):
+    monkeypatch.setattr(pages_of_cases, "PAGE", 1)
+    older = signed.case
+    newer = services.start_case(definition=definition, answers=REPORT, place=town.place, now=timezone.now())
+
+    def shown(**asked: str) -> str:
+        return client_of("office").get(reverse("cases"), asked).content.decode()
+
+    assert newer.number in shown()
+    assert older.number not in shown()
+    assert older.number in shown(page="2")
+    assert "更早的请按编号" not in shown()
+    monkeypatch.setattr(paging, "MOST_PAGES", 1)
+    assert "这里列出最近的 1 件；更早的请按编号、标题、地点或日期查找。" in shown()
+    assert older.number in shown(q=older.number)
 
 
 def test_shows_everything_for_a_queue_that_it_does_not_know(client_of, signed):

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from django.db.models import Q
 from django.utils.dateparse import parse_date
 
+from huiyin.core.searching import holding
 from huiyin.directory.models import Place
 
 if TYPE_CHECKING:
@@ -21,7 +22,7 @@ MOST_PLACES = 50
 
 def found_by(cases: CaseQuerySet, words: str) -> CaseQuerySet:
     """Cases whose number or title holds the words, that lie in a place of that name, or that came in on that day."""
-    held = Q(title__icontains=words) | Q(number__icontains=words)
+    held = holding(words, "title", "number")
     # By their keys: a condition on another table would keep the titles from being found by their index.
     if places := _within(words):
         held |= Q(place__in=places)
@@ -32,7 +33,7 @@ def found_by(cases: CaseQuerySet, words: str) -> CaseQuerySet:
 
 def _within(words: str) -> list[int]:
     """The keys of the places of a name and of all that lies in them."""
-    paths = Place.objects.filter(name__icontains=words).values_list("path", flat=True)[:MOST_PLACES]
+    paths = Place.objects.filter(holding(words, "name")).values_list("path", flat=True)[:MOST_PLACES]
     inside = [Q(path__startswith=path) for path in paths]
     return list(Place.objects.filter(reduce(or_, inside)).values_list("pk", flat=True)) if inside else []
 

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from functools import reduce
-from operator import or_
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 
 from huiyin.cases.models import Fact
 from huiyin.cases.querysets import CLOSED
+from huiyin.core.searching import holding
 
 if TYPE_CHECKING:
     from huiyin.directory.actors import Actor
@@ -39,7 +38,4 @@ class PublicationQuerySet(QuerySet[Any]):
 
     def saying(self, words: str) -> PublicationQuerySet:
         """Those in which words stand, of the question or of the answer."""
-        # Chinese has no capitals, and what has none is found in half the time by not asking for them.
-        lookup = "contains" if words == words.swapcase() else "icontains"
-        fields = ("title", "words", "answer")
-        return self.filter(reduce(or_, (Q(**{f"{name}__{lookup}": words}) for name in fields)))
+        return self.filter(holding(words, "title", "words", "answer"))

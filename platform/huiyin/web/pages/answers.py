@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from django.core.paginator import Paginator
 from django.db.models import Exists, OuterRef
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -16,11 +15,9 @@ from huiyin.directory.models import Place
 from huiyin.opinion import services
 from huiyin.opinion.models import Publication
 from huiyin.opinion.selectors import counted
-from huiyin.web import codes
+from huiyin.web import codes, paging
 
 PAGE = 15
-#: rows that can be paged through; what is older is found by its words or its place
-MOST = 100 * PAGE
 #: where the browser keeps the word by which it is counted once
 VISITOR = "visitor"
 #: as many letters as a search may have
@@ -38,13 +35,10 @@ def answers(request: HttpRequest) -> HttpResponse:
     place = places.filter(public_id=request.GET.get("place", "")).first()
     found = seen.saying(query) if query else seen
     found = found.at(place) if place else found
-    # One look through the archive: counting it and then reading a page of it would be two.
-    newest = list(found.order_by("-published_at", "-id").values_list("pk", flat=True)[: MOST + 1])
-    page = Paginator(newest[:MOST], PAGE).get_page(request.GET.get("page"))
-    page.object_list = counted(seen.filter(pk__in=page.object_list))
+    page, most = paging.newest(request, found.order_by("-published_at", "-id"), counted(seen), PAGE)
     context = {
         "page": page,
-        "most": MOST if len(newest) > MOST else 0,
+        "most": most,
         "towns": towns,
         "query": query,
         "at": place,

@@ -6,7 +6,6 @@ from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.core.paginator import Paginator
 from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -29,7 +28,7 @@ from huiyin.forms import answers as forms
 from huiyin.forms import rendering
 from huiyin.notices import services as notices
 from huiyin.supervision.key_cases import key_view
-from huiyin.web import uploads
+from huiyin.web import paging, uploads
 from huiyin.web.kinds import kinds_of
 from huiyin.web.pages import counter
 from huiyin.web.pages.transcribing import to_enter
@@ -43,8 +42,8 @@ SAID_BESIDE = frozenset({"withdraw", "urge", "reassign", "extend", "seal", "hear
 @require_safe
 def cases(request: HttpRequest) -> HttpResponse:
     """Everything the actor may see, newest first."""
-    found = Case.objects.visible_to(request.actor).select_related("place", "definition")
-    kinds = kinds_of(found)
+    seen = found = Case.objects.visible_to(request.actor)
+    kinds = kinds_of(seen)
     query, shown = request.GET.get("q", "").strip(), request.GET.get("show", "all")
     kind = request.GET.get("kind", "")
     if kind in kinds:
@@ -54,10 +53,11 @@ def cases(request: HttpRequest) -> HttpResponse:
     filters = {"open": Q(closed_at=None), "closed": Q(closed_at__isnull=False), "again": Q(round__gt=1)}
     if shown in filters:
         found = found.filter(filters[shown])
-    page = Paginator(found.order_by("-received_at", "-id"), PAGE).get_page(request.GET.get("page"))
-    rows = [(case, status_badge(case)) for case in page]
+    ordered, rows = found.order_by("-received_at", "-id"), seen.prefetch_related("place")
+    page, most = paging.newest(request, ordered, rows, PAGE)
     names = [("all", _("全部")), ("open", _("办理中")), ("closed", _("已办结")), ("again", _("重新办理"))]
-    context = {"rows": rows, "page": page, "query": query, "shown": shown, "filters": names}
+    context = {"rows": [(case, status_badge(case)) for case in page], "page": page, "most": most}
+    context |= {"query": query, "shown": shown, "filters": names}
     context |= {"kinds": kinds.items(), "kind": kind}
     kinds_to_draft = drafting.kinds_to_draft(request.actor, time_source.today())
     context["drafts"] = kinds_to_draft

@@ -21,6 +21,7 @@ from huiyin.cases.querysets import TaskQuerySet
 from huiyin.congress import selectors
 from huiyin.congress.models import Series
 from huiyin.core import ids, time_source
+from huiyin.core.searching import holding
 from huiyin.forms import answers as forms
 from huiyin.forms.document import Document
 from huiyin.web import grid, just_done, proposing, row_form
@@ -183,7 +184,7 @@ def show(
     done = done or request.GET.get("done", "")[:64]
     query = request.GET.get("q", "").strip()
     mine = waiting(request, step)
-    found = mine.filter(Q(case__title__icontains=query) | Q(case__number__icontains=query)) if query else mine
+    found = mine.filter(holding(query, "case__title", "case__number")) if query else mine
     rows = found.due_first().with_what_rows_show().select_related("case__text", "case__reporter")
     page = Paginator(rows.prefetch_related("case__asks"), PAGE).get_page(request.GET.get("page"))
     tasks = [task for task in page if row_form.fits(_document(task))]

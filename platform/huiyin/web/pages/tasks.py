@@ -22,6 +22,7 @@ from huiyin.cases.present import routes
 from huiyin.cases.querysets import TaskQuerySet
 from huiyin.congress import dissent, drafting, selectors
 from huiyin.core import time_source
+from huiyin.core.searching import holding
 from huiyin.directory.actors import Actor
 from huiyin.directory.roles import Role
 from huiyin.history import words
@@ -155,8 +156,7 @@ def _found(request: HttpRequest, mine: TaskQuerySet, today: date) -> TaskQuerySe
     if chosen.kind:
         found = found.filter(case__kind=chosen.kind)
     if words := chosen.query:
-        holder = Q(claimed_by__name__icontains=words)
-        found = found.filter(Q(case__title__icontains=words) | Q(case__number__icontains=words) | holder)
+        found = found.filter(holding(words, "case__title", "case__number", "claimed_by__name"))
     return found.filter(step_id=chosen.step) if chosen.step else found
 
 
