@@ -104,6 +104,26 @@ def test_names_the_part_and_takes_what_is_right(kind, right, wrong, sentence):
     assert refused.value.problems == {"a": sentence}
 
 
+@pytest.mark.parametrize(
+    ("kind", "wrong", "part"),
+    [
+        ("issuing", without(ISSUED, "signed_on"), "signed_on"),
+        ("reply_draft", {**DRAFT, "asks": [{"ask": 3, "result": "done"}]}, "3-text"),
+        (
+            "review",
+            {"decision": "return", "marks": [*MARKED["marks"], {"ask": 7, "words": "x"}]},
+            "2-passage",
+        ),
+        ("milestones", [MILESTONE, {"name": "完工"}], "2-planned_on"),
+        ("transcription", {**SHEET, "proof": []}, "proof"),
+    ],
+)
+def test_knows_where_the_part_stands(kind, wrong, part):
+    with pytest.raises(forms.AnswersRejected) as refused:
+        forms.check(document({"a": ui(kind)}), {"a": wrong})
+    assert refused.value.problems["a"].part == part
+
+
 def test_asks_in_its_own_words_for_a_field_that_is_missing():
     for kind, words in (("review", "请选择“a项”"), ("asks", "请填写“a项”"), ("signatures", "请勾选“a项”")):
         with pytest.raises(forms.AnswersRejected) as refused:

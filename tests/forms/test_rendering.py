@@ -10,6 +10,7 @@ from django.utils import translation
 
 from huiyin.forms import rendering
 from huiyin.forms.kinds import KINDS
+from huiyin.forms.sentences import SENTENCES, OfPart
 from huiyin.lifecycle import bundle as bundles
 from tests.forms.documents import YES_NO, document
 
@@ -70,6 +71,20 @@ def test_every_kind_has_a_widget_that_posts_under_the_fields_name(kind):
     html = page(document({"a": ui(kind)}), choices=CHOICES)
     assert re.search(r'name="a[".]', html)
     assert "a项" in html
+
+
+@pytest.mark.parametrize(("kind", "part"), sorted(SENTENCES))
+def test_what_is_wrong_with_a_part_stands_beside_it_and_is_linked_to_it(kind, part):
+    inner = part.split(".")[-1]
+    in_rows = inner != part or KINDS[kind].schema({"options": {}})["type"] == "array"
+    sentence = OfPart("这里要改", f"1-{inner}" if in_rows else inner)
+    html = page(
+        document({"a": ui(kind)}), values={"a": WORDS[kind]}, problems={"a": sentence}, choices=CHOICES
+    )
+    assert html.count(f'<div class="form-problem" id="p-a-{sentence.part}">这里要改</div>') == 1
+    assert html.count('class="form-problem"') == 1
+    assert f'<a href="#i-a-{sentence.part}">这里要改</a>' in html
+    assert html.count(f'id="i-a-{sentence.part}"') == 1
 
 
 @pytest.mark.parametrize("kind", sorted(WORDS))

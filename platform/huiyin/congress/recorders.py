@@ -17,6 +17,7 @@ from huiyin.congress.services.sessions import session_in_force
 from huiyin.core import time_source
 from huiyin.forms.answers import AnswersRejected
 from huiyin.forms.document import Field
+from huiyin.forms.sentences import OfPart
 
 
 @recorder("invitations")
@@ -181,7 +182,7 @@ def tally(act: Act, field: Field, value: dict[str, int]) -> None:
     """
     parts = ("satisfied", "basic", "dissatisfied", "abstained")
     if value["members"] <= 0 or sum(value[part] for part in parts) > value["members"]:
-        raise AnswersRejected({field.name: _("应到人数须大于零，且不少于各项票数之和")})
+        raise AnswersRejected({field.name: OfPart(_("应到人数须大于零，且不少于各项票数之和"), "members")})
     for name in ("members", *parts):
         act.routing[f"tally_{name}"] = value[name]
     act.say("tallied", **{name: value[name] for name in ("members", *parts)})

@@ -67,6 +67,22 @@ SENTENCES: dict[tuple[str, str], Promise] = {
 }
 
 
+class OfPart(str):
+    """
+    A sentence about one part of a compound answer, to stand beside it.
+
+    `part` is the part's name; in a row, and of an ask, it begins with the number: `2-due_on`.
+    """
+
+    part: str
+
+    def __new__(cls, sentence: str, part: str) -> OfPart:
+        """The sentence, with its place."""
+        text = super().__new__(cls, sentence)
+        text.part = part
+        return text
+
+
 def of_part(kind: str, error: ValidationError) -> str:
     """The sentence for the part of a compound answer that an error is about; empty if there is none."""
     path = list(error.absolute_path)[1:]
@@ -82,5 +98,7 @@ def of_part(kind: str, error: ValidationError) -> str:
     sentence = SENTENCES.get((kind, ".".join(names)))
     if sentence is None:
         return ""
-    number = found["ask"] if isinstance(found, dict) and "ask" in found else (index or 0) + 1
-    return str(sentence) % {"n": number}
+    if index is None:
+        return OfPart(str(sentence) % {"n": 1}, names[-1])
+    number = found["ask"] if isinstance(found, dict) and "ask" in found and names[0] == "asks" else index + 1
+    return OfPart(str(sentence) % {"n": number}, f"{number}-{names[-1]}")

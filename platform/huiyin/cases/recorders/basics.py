@@ -141,7 +141,7 @@ def hand_over(act: Act, field: Field, value: dict[str, Any]) -> None:
     """
     on = date.fromisoformat(value["on"])
     if on > today(act):
-        raise rejected(field, _("交办日期不能晚于今天"))
+        raise rejected(field, _("交办日期不能晚于今天"), "on")
     if on < _accepted_on(act.case):
         raise errors.HandedOverEarly
     act.first_day = on

@@ -17,6 +17,7 @@ from huiyin.directory.querysets import UnitQuerySet
 from huiyin.files import services as files
 from huiyin.forms.answers import AnswersRejected
 from huiyin.forms.document import Field
+from huiyin.forms.sentences import OfPart
 
 
 def written(act: Act) -> dict[str, Any]:
@@ -71,9 +72,9 @@ def commit_files(act: Act, ids: list[str], part: str, *kinds: str) -> None:
     act.say("attachments_added", count=len(hashes), sha256=hashes)
 
 
-def rejected(field: Field, sentence: str) -> AnswersRejected:
-    """A refusal that marks the field and keeps the words, for what only the case can know."""
-    return AnswersRejected({field.name: sentence})
+def rejected(field: Field, sentence: str, part: str = "") -> AnswersRejected:
+    """A refusal that marks the field, or one part of it, and keeps the words, for what only the case can know."""
+    return AnswersRejected({field.name: OfPart(sentence, part) if part else sentence})
 
 
 def listed(numbers: Iterable[int]) -> str:
@@ -91,5 +92,5 @@ def milestone_of(act: Act, field: Field, value: Mapping[str, Any]) -> Milestone 
         return None
     found = Milestone.objects.filter(case=act.case, number=value["milestone"]).first()
     if found is None:
-        raise rejected(field, _("计划里没有这个节点，请重新选择"))
+        raise rejected(field, _("计划里没有这个节点，请重新选择"), "milestone")
     return found

@@ -120,7 +120,7 @@ def _check_answers(field: Field, value: dict[str, Any], asks: dict[int, Ask]) ->
     if twice := {number for number in answered if answered.count(number) > 1}:
         raise rejected(field, _("诉求 %(numbers)s 答复了不止一次") % {"numbers": listed(twice)})
     if not asks and not value.get("text"):
-        raise rejected(field, _("请填写答复内容"))
+        raise rejected(field, _("请填写答复内容"), "text")
 
 
 def _drafts(act: Act) -> Any:
@@ -148,9 +148,11 @@ def _placed(field: Field, row: ReplyDraft, marks: list[dict[str, Any]]) -> list[
         places = [ask for ask in wanted if marking.find(texts.get(ask, ""), mark["passage"])]
         if not places:
             sentence = _("批注 %(n)s 的原文在这一稿里找不到，请从同一条答复里照原样选取")
-            raise rejected(field, sentence % {"n": n})
+            raise rejected(field, sentence % {"n": n}, f"{n}-passage")
         if len(places) > 1:
-            raise rejected(field, _("批注 %(n)s 的原文在几条答复里都有，请写明是第几项") % {"n": n})
+            raise rejected(
+                field, _("批注 %(n)s 的原文在几条答复里都有，请写明是第几项") % {"n": n}, f"{n}-ask"
+            )
         found.append({**mark, "ask": places[0]})
     return found
 
@@ -222,12 +224,14 @@ def issue(act: Act, field: Field, value: dict[str, Any]) -> None:
     _check_second_pair_of_eyes(act, row)
     signed_on = date.fromisoformat(value["signed_on"])
     if signed_on > today(act):
-        raise rejected(field, _("签发日期不能晚于今天"))
+        raise rejected(field, _("签发日期不能晚于今天"), "signed_on")
     if signed_on < time_source.day_of(row.at):
-        raise rejected(field, _("签发日期不能早于拟稿日期"))
+        raise rejected(field, _("签发日期不能早于拟稿日期"), "signed_on")
     if "joint" not in value and (other := _numbered_alike(row, value["document_number"])):
         sentence = _("文号 %(number)s 已经用于%(other)s；确实是同一份答复函的，请勾选“合并答复”后再签发")
-        raise rejected(field, sentence % {"number": value["document_number"], "other": other})
+        raise rejected(
+            field, sentence % {"number": value["document_number"], "other": other}, "document_number"
+        )
     row.document_number, row.signed_by, row.signed_on = (
         value["document_number"],
         value["signed_by"],
@@ -260,9 +264,9 @@ def deliver(act: Act, field: Field, value: dict[str, Any]) -> None:
     if act.case.reply_rows.filter(round=act.case.round).exists():
         raise errors.AnsweredAlready
     if on > today(act):
-        raise rejected(field, _("送达日期不能晚于今天"))
+        raise rejected(field, _("送达日期不能晚于今天"), "on")
     if on < (row.signed_on or time_source.day_of(row.at)):
-        raise rejected(field, _("送达日期不能早于签发日期"))
+        raise rejected(field, _("送达日期不能早于签发日期"), "on")
     act.first_day = on
     reply = row.as_reply(**written(act), delivered_on=on, way=value["way"])
     reply.save(force_insert=True)

@@ -32,16 +32,16 @@ def transcribe(act: Act, field: Field, value: dict[str, Any]) -> None:
     if value["way"] == Transcription.Way.FILE and not _is_imported(act.case):
         raise rejected(field, _("只有正在导入的建议可以按文件登记"))
     if on > today(act):
-        raise rejected(field, _("收到日期不能晚于今天"))
+        raise rejected(field, _("收到日期不能晚于今天"), "on")
     if on < today(act) and not value.get("note"):
-        raise rejected(field, _("收到日期早于今天，请说明补录的原因"))
+        raise rejected(field, _("收到日期早于今天，请说明补录的原因"), "note")
     if on < today(act) - LONGEST_AGO:
-        raise rejected(field, _("收到日期已经过了一年多，请核对年份"))
+        raise rejected(field, _("收到日期已经过了一年多，请核对年份"), "on")
     if on < act.case.received_on:
-        raise rejected(field, _("收到日期不能早于收到这件事的日期"))
+        raise rejected(field, _("收到日期不能早于收到这件事的日期"), "on")
     reply = act.case.reply_rows.filter(round=act.case.round).first()
     if reply is not None and on < (reply.delivered_on or time_source.day_of(reply.at)):
-        raise rejected(field, _("收到日期不能早于答复送达日期"))
+        raise rejected(field, _("收到日期不能早于答复送达日期"), "on")
     act.first_day = on
     row = act.transcription = Transcription.objects.create(
         **written(act), person=act.on_behalf_of, way=value["way"], received_on=on, note=value.get("note", "")

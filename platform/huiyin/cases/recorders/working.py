@@ -48,7 +48,7 @@ def add_progress(act: Act, field: Field, value: dict[str, Any]) -> None:
 def add_contact(act: Act, field: Field, value: dict[str, Any]) -> None:
     """Write what the unit says of its contact; the asker is asked whether it happened."""
     if value["on"] > today(act).isoformat():
-        raise rejected(field, _("沟通日期不能晚于今天"))
+        raise rejected(field, _("沟通日期不能晚于今天"), "on")
     contact = Contact.objects.create(
         **written(act),
         unit=unit_of(act),
