@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from huiyin.cases.models import Case, Task
+from huiyin.cases.models import Case, Completion, Task
 from tests.web.playing import play_until, publish
 
 pytestmark = pytest.mark.browser
@@ -47,6 +47,29 @@ def test_no_key_chooses_what_nobody_meant(person, suggestion, town):
     assert all(one.input_value() == "" for one in words.all()), (
         "the letter is not typed into what is asked next"
     )
+
+
+def test_an_offered_reason_is_changed_before_it_is_sent(person, suggestion, town):
+    case = play_until(town, "screen", definition=suggestion)
+    page = person().signs_in_as("office").page
+    page.goto("/desk/screen/")
+    page.locator(".decide label", has_text="退回修改").first.click()
+    row = page.locator("[data-row]")
+    offered, words = row.locator("[data-phrases]"), row.locator("textarea:visible")
+    offered.select_option(index=1)
+    first = words.input_value()
+    offered.select_option(index=2)
+    assert first
+    assert first not in words.input_value(), "the next sentence takes the place of the one before"
+    words.fill("")
+    assert offered.input_value() == "", "what was emptied is not filled again on the way"
+    offered.select_option(index=1)
+    words.press("End")
+    words.press_sequentially("请于周五前改好。")
+    row.locator("[data-save]").click()
+    page.wait_for_selector("text=已办理 1 件。")
+    told = Completion.objects.get(case=case, task__step_id="screen").answers["reason"]
+    assert told == f"{first}请于周五前改好。"
 
 
 def test_words_in_a_row_are_not_left_behind_without_a_question(person, suggestion, town):
