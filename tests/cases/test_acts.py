@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 
 from huiyin.cases import errors, services
@@ -87,8 +89,12 @@ def test_urging_needs_the_right_and_words(play):
         services.urge_case(case=play.case, words="快办", by=play.town.actors["a"], now=play.now)
     with pytest.raises(errors.ReasonMissing):
         services.urge_case(case=play.case, words="", by=play.town.actors["office"], now=play.now)
-    services.urge_case(case=play.case, words="快办", by=play.town.actors["office"], now=play.now)
-    assert kinds(play)[-1] == "urged"
+    for _sent_twice in range(2):
+        services.urge_case(case=play.case, words="快办", by=play.town.actors["office"], now=play.now)
+    assert kinds(play)[-2:].count("urged") == 1
+    later = play.now + timedelta(days=2)
+    services.urge_case(case=play.case, words="快办", by=play.town.actors["office"], now=later)
+    assert kinds(play)[-2:] == ["urged", "urged"], "two days later it is another"
 
 
 def test_reassigning_moves_the_open_tasks_along(play):

@@ -48,7 +48,7 @@ def test_the_government_office_proposes_by_what_happened_before_and_rules_on_an_
     ruling = person(phone=phone).signs_in_as(who)
     ruling.page.goto("/desk/ruling/")
     assert ruling.sees("管网改造由供水公司负责。")
-    assert ruling.sees("§14")
+    assert ruling.sees("第14条")
     ruling.page.locator("input[name$='ruling.decision'][value=refused]").first.check(force=True)
     ruling.page.locator(".grid-row button[name=save]").first.click()
     ruling.page.locator("[name$='ruling.reason']").first.fill("属于你单位职责。")
@@ -84,7 +84,7 @@ def test_a_station_enters_a_sheet_finds_a_receipt_and_hands_out_an_answer(person
     page = station.page
     # Given somebody brings one sheet with two matters
     page.click("header >> text=登记")
-    page.select_option("#intake-place", label="试跑网格")
+    page.select_option("#intake-place", label="试跑镇试跑网格")
     page.check("input[name='transcription.way'][value=paper]", force=True)
     page.set_input_files("input[type=file] >> nth=0", [a_photo("sheet.jpg")])
     page.fill("input[name=name]", "周全")

@@ -78,6 +78,18 @@ def test_the_matters_and_the_congress_are_kept_with_the_words(deputy, definition
     assert "打开暂存的草稿" in other
 
 
+def test_stands_in_the_inbox_to_be_gone_on_with(client_of, deputy):
+    inbox = reverse("tasks")
+    assert "还没写完的" not in page(deputy, inbox)
+    keep(deputy)
+    shown = page(deputy, inbox)
+    assert "还没写完的" in shown
+    assert f'<a class="title" href="{ADDRESS}">{TITLE}</a>' in shown
+    assert TITLE not in page(client_of("deputy2"), inbox)
+    keep(deputy, title="")
+    assert "还没有标题" in page(deputy, inbox)
+
+
 def test_is_seen_by_nobody_else_and_sealed(client_of, deputy):
     keep(deputy)
     assert TITLE not in page(client_of("deputy2"))

@@ -70,7 +70,11 @@ def test_what_is_refused_keeps_the_choice_and_the_words(client_of, town, work):
     assert (again.status_code, WORDS in text(again)) == (409, True)
     assert f'<option value="{to.public_id}" selected>' in text(again)
     nobody = ask(handler, work, "read")
-    assert (nobody.status_code, "请至少选择一人" in text(nobody), WORDS in text(nobody)) == (422, True, True)
+    assert (nobody.status_code, "请选择要请谁看。" in text(nobody), WORDS in text(nobody)) == (
+        422,
+        True,
+        True,
+    )
 
 
 def test_reading_is_marked_with_one_button(client_of, town, work):

@@ -49,14 +49,14 @@ def test_the_notice_says_who_handles_it_by_which_rule_and_until_when(client_of, 
     page = get(client_of("station"), "handover_sheet", matter).content.decode()
     assert "主办：a局" in page
     assert "协办：b局" in page
-    assert "济南 §24" in page
+    assert "济南第24条" in page
     assert "前答复" in page
 
 
 def test_the_notice_names_the_station_that_answers_itself(client_of, matter, do):
     do("screen", {"screening": "accept"})
     do("dispatch", {"route": "station"})
-    assert "试跑镇 · 联络站" in get(client_of("station"), "handover_sheet", matter).content.decode()
+    assert "试跑镇联络站" in get(client_of("station"), "handover_sheet", matter).content.decode()
 
 
 def test_before_the_hand_over_the_notice_says_so(client_of, matter):

@@ -194,3 +194,16 @@ def test_every_shipped_rule_has_an_english_name():
     assert len(named) > 60
     with translation.override("en"):
         assert not [name for name in named if re.search("[一-鿿]", translation.gettext(name))]
+
+
+def test_what_cannot_be_taken_back_says_so_before_it_is_sent(client_of, matter, do):
+    def page(name: str) -> str:
+        task = Task.objects.get(case=matter, status="open")
+        return client_of(name).get(reverse("task", args=[task.public_id])).content.decode()
+
+    assert "提交后不能收回，请核对。" in page("office")
+    assert (
+        "这一环节办理后不能收回" in client_of("office").get(reverse("grid", args=["screen"])).content.decode()
+    )
+    do("screen", {"screening": "accept"})
+    assert "提交后、下一位办理之前，可以在这件事的页面上收回。" in page("office")

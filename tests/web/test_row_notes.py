@@ -60,7 +60,7 @@ def test_rules_on_an_objection_with_the_rule_beside_it(client_of, objected):
     assert f"提出异议：{Objection.objects.get(case=case).reason}" in text(
         office.get(reverse("task", args=[task.public_id]))
     )
-    assert "提出异议：自收到交办起 10日（§14）" in shown
+    assert "提出异议：自收到交办起 10日（第14条）" in shown
     row = said(case, "ruling", ruling__decision="refused", ruling__reason="属于你单位职责。")
     assert "已办理 1 件。" in text(
         office.post(grid_of("ruling"), {**row, "save": task.public_id}, follow=True)
@@ -82,7 +82,7 @@ def test_decides_on_an_extension_with_the_longest_period_beside_it(client_of, to
     do(town, case, "work", EXTENSION, moment("2026-02-10 10:00"), "a")
     shown = text(office_of(client_of, task_of(case, "extension_ruling")).get(grid_of("extension_ruling")))
     assert "申请延至 2026-07-01" in shown
-    assert "最长答复期限：自交办起 6个月（§21；代表法（2025）§51）" in shown
+    assert "最长答复期限：自交办起 6个月（第21条；代表法（2025）第51条）" in shown
 
 
 def test_sends_a_hollow_reply_back_with_remarks_from_beside_the_asks(client_of, town):

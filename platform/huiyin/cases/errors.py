@@ -257,7 +257,7 @@ class AskedOneself(errors.Invalid):
 
 
 class NobodyChosen(errors.Invalid):
-    """Choose at least one person."""
+    """Choose whom to ask."""
 
 
 class NotBeside(errors.Invalid):

@@ -18,6 +18,14 @@ class Role(models.TextChoices):
     DESIGNER = "designer", _("流程设计")
     ADMIN = "admin", _("平台管理")
 
+    @property
+    def office(self) -> str:
+        """What people call the office of a place that holds it: 人大, 政府; the others go by the role's name."""
+        return str(_OFFICES.get(self, self.label))
+
+
+_OFFICES = {Role.CONGRESS_OFFICE: _("人大"), Role.GOVERNMENT_OFFICE: _("政府"), Role.SUPERVISOR: _("人大")}
+
 
 #: Roles that see every matter of their place and below it.
 OVERSEEING = frozenset({Role.CONGRESS_OFFICE, Role.GOVERNMENT_OFFICE, Role.SUPERVISOR, Role.STATION})

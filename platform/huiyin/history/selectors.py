@@ -39,6 +39,13 @@ def entries_of(subject_kind: str, subject_id: int) -> list[Told]:
     return [Told(row.seq, row.kind, row.at, row.by_id, _facts(row), bytes(row.hash).hex()) for row in rows]
 
 
+def newest_of(subject_kind: str, subject_id: int) -> Told | None:
+    """The newest entry of a subject. The caller has checked that the subject may be seen."""
+    rows = Entry.objects.filter(subject_kind=subject_kind, subject_id=subject_id).select_related("body")
+    row = rows.order_by("-seq").first()
+    return row and Told(row.seq, row.kind, row.at, row.by_id, _facts(row), bytes(row.hash).hex())
+
+
 def last_of_a_person(subject_kind: str, subject_id: int) -> tuple[int, datetime] | None:
     """(who, when) of the newest entry that is not the system's own."""
     rows = Entry.objects.filter(subject_kind=subject_kind, subject_id=subject_id, by_id__isnull=False)

@@ -1,9 +1,12 @@
 """Why a date is what it is, in words."""
 
+import re
+
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from huiyin.rules.arithmetic import Due, Unit
+from huiyin.rules.models import Rule
 
 _AMOUNTS = {
     Unit.HOURS: gettext_lazy("%(n)s小时"),
@@ -17,6 +20,16 @@ _AMOUNTS = {
 def amount_in_words(amount: int, unit: Unit | str) -> str:
     """“5个工作日”, “3个月”."""
     return str(_AMOUNTS[Unit(unit)]) % {"n": amount}
+
+
+def article_of(rule: Rule) -> str:
+    """Where a rule stands: “第21条；代表法（2025）第51条”."""
+    return in_words(rule.article)
+
+
+def in_words(text: str) -> str:
+    """What a profile says of its sources, in the reader's language: the shipped ones' stand among the words of the pages."""
+    return re.sub(r"(?:(?<=[一-鿿]) )?§(\d+)", lambda found: _("第%(n)s条") % {"n": found[1]}, _(text))
 
 
 def explain(due: Due) -> list[str]:

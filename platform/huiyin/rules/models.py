@@ -6,6 +6,7 @@ from datetime import date
 
 from django.db import models
 from django.db.models import F, Q, QuerySet
+from django.utils.translation import gettext
 
 from huiyin.core.models import BaseModel
 from huiyin.directory.actors import Actor
@@ -80,6 +81,11 @@ class Rule(models.Model):
 
     def __str__(self) -> str:
         return f"{self.code} {self.amount} {self.unit}"
+
+    @property
+    def local_name(self) -> str:
+        """Its name in the reader's language: those of the shipped rules stand among the words of the pages."""
+        return gettext(self.name)
 
 
 class CalendarYear(models.Model):

@@ -11,7 +11,7 @@ from huiyin.cases.models import Extension, Objection, ReplyDraft, Task
 from huiyin.congress import dissent, experience
 from huiyin.directory.actors import Actor
 from huiyin.forms.document import Document
-from huiyin.rules.explain import amount_in_words
+from huiyin.rules.explain import amount_in_words, article_of
 from huiyin.rules.models import Rule
 
 #: Who handled such matters before is asked where one says who should, and by those who accept it and send it there.
@@ -96,7 +96,8 @@ def _rules(tasks: Sequence[Task], found: dict[int, Notes], endings: tuple[str, .
             own = rule.code.startswith(f"{task.case.kind}.") and rule.code.endswith(endings)
             if rule.profile_id == task.case.profile_id and (own or rule.code in endings):
                 days = amount_in_words(rule.amount, rule.unit)
-                said = {"name": rule.name, "days": days, "start": rule.starts_from, "article": rule.article}
+                said = {"days": days, "article": article_of(rule)}
+                said |= {"name": rule.local_name, "start": _(rule.starts_from)}
                 found[task.pk].rules.append(_("%(name)s：自%(start)s起 %(days)s（%(article)s）") % said)
 
 

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from huiyin.cases.models import Consultation, Contact
+from datetime import date
+
+from huiyin.cases.models import Consultation, Contact, Unsent
 from huiyin.cases.present import routes
 from huiyin.cases.querysets import CaseQuerySet, ConsultationQuerySet, OfCaseQuerySet
 from huiyin.congress import selectors
+from huiyin.congress.drafting import startable
 from huiyin.congress.selectors import Signed
 from huiyin.directory.actors import Actor
 from huiyin.directory.roles import Role
@@ -35,6 +38,13 @@ def to_second(actor: Actor) -> list[Signed]:
 def addressed_to(actor: Actor) -> CaseQuerySet:
     """What citizens addressed to the actor, who has not said yet how it should go."""
     return routes.waiting_for_a_wish(actor).select_related("place")
+
+
+def begun_by(actor: Actor, on: date) -> list[tuple[Unsent, str]]:
+    """(what was kept, the name of its kind) of what the actor has begun to write and not handed in, last kept first."""
+    kept = Unsent.objects.visible_to(actor).filter(task=None).order_by("-saved_at")
+    names = {row.process: row.local_name for row in startable(actor, on)} if kept else {}
+    return [(one, names[one.form]) for one in kept if one.form in names]
 
 
 def count(actor: Actor) -> int:

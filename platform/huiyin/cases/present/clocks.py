@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from huiyin.cases import runtime
 from huiyin.cases.deadlines import ANSWERING
-from huiyin.cases.models import Case, Clock
+from huiyin.cases.models import Case, Clock, Task
 from huiyin.cases.present.badges import Badge, due_badge
+from huiyin.cases.present.task import whose_turn
 from huiyin.core import time_source
 from huiyin.core.languages import is_english
 from huiyin.rules import arithmetic, explain, selectors
-from huiyin.rules.models import Profile
+from huiyin.rules.models import Profile, Rule
 
 
 @dataclass(frozen=True)
@@ -34,6 +37,8 @@ class ClockView:
     caution: str = ""
     #: the unit whose task it is set for; empty for the case's own
     unit: str = ""
+    #: where it is set for one person's task: who that is, never by a citizen's name
+    person: str = ""
 
     @property
     def counted(self) -> tuple[str, ...]:
@@ -45,7 +50,7 @@ def clocks_of(case: Case, today: date) -> tuple[ClockView, ...]:
     """Every clock of a case, running ones first."""
     rows = (
         Clock.objects.filter(case=case)
-        .select_related("rule__profile", "task__unit")
+        .select_related("rule__profile", "task__unit", "task__place", "task__person", "task__case")
         .prefetch_related("changes")
         .order_by("id")
     )
@@ -60,10 +65,28 @@ def answer_clock_of(case: Case, today: date) -> ClockView | None:
     return next((_view(row, today) for row in rows if row.rule.code.endswith(ANSWERING)), None)
 
 
+def rules_cited(tasks: Sequence[Task]) -> dict[int, str]:
+    """
+    Profile -> what a reason given at the tasks' step cites: “浙江（2016年文本）第10条”.
+
+    The article is that of the step's deadline; where the text sets none, the profile is cited alone.
+
+    :param tasks: tasks of one step
+    """
+    codes = {
+        runtime.of(task.case.definition_id).process.steps[task.step_id].props.get("rule") for task in tasks
+    }
+    profiles = Profile.objects.filter(pk__in={task.case.profile_id for task in tasks})
+    set_by_text = Rule.objects.filter(profile__in=profiles, code__in=codes - {None}, article__startswith="§")
+    articles = {rule.profile_id: explain.in_words(rule.article.split("；")[0]) for rule in set_by_text}
+    said = _("%(profile)s%(article)s")
+    return {row.pk: said % {"profile": _(row.name), "article": articles.get(row.pk, "")} for row in profiles}
+
+
 def _view(clock: Clock, today: date) -> ClockView:
     return ClockView(
         id=clock.public_id,
-        name=_(clock.rule.name),  # the shipped rules' names stand among the words of the pages
+        name=clock.rule.local_name,
         article=clock.rule.article,
         round=clock.round,
         due_on=clock.due_on,
@@ -73,6 +96,7 @@ def _view(clock: Clock, today: date) -> ClockView:
         why=tuple(_why(clock)),
         caution=_caution(clock.rule.profile),
         unit=clock.task.unit.name if clock.task and clock.task.unit else "",
+        person=whose_turn(clock.task) if clock.task and clock.task.person_id else "",
     )
 
 
@@ -93,9 +117,8 @@ def _badge(clock: Clock, today: date) -> Badge:
 
 def _why(clock: Clock) -> list[str]:
     rule = clock.rule
-    lines = [
-        _("依据：%(article)s（%(profile)s）。") % {"article": rule.article, "profile": rule.profile.name}
-    ]
+    said = {"article": explain.article_of(rule), "profile": _(rule.profile.name)}
+    lines = [_("依据：%(article)s（%(profile)s）。") % said]
     start = timezone.localtime(clock.started_at) if rule.unit in ("H", "WH") else clock.started_on
     lines += explain.explain(arithmetic.due(start, rule.amount, rule.unit, selectors.calendar()))
     for change in clock.changes.all():
@@ -115,4 +138,4 @@ def _why(clock: Clock) -> list[str]:
 def _caution(profile: Profile) -> str:
     if profile.confirmed_on is not None:
         return ""
-    return _("该规则集尚未核对确认：%(source)s") % {"source": profile.source}
+    return _("这套时限还没有经人大核对确认：%(source)s") % {"source": explain.in_words(profile.source)}

@@ -93,7 +93,12 @@ def with_returned_draft(tasks: Iterable[Task]) -> frozenset[str]:
 
 def step_name(task: Task) -> str:
     """The step's name as drawn; where the page is not Chinese, the title of its form."""
-    return in_words(task.name, task.done_under_id or task.case.definition_id, task.form)
+    # Only where it is asked for: a row of a list must not read its case for its name.
+    return (
+        in_words(task.name, task.done_under_id or task.case.definition_id, task.form)
+        if is_english()
+        else task.name
+    )
 
 
 def in_words(name: str, definition_id: int, form: str) -> str:
@@ -144,7 +149,7 @@ def whose_turn(task: Task) -> str:
     if task.unit is not None:
         return task.unit.name
     if task.place is not None:
-        return f"{task.place.name} · {Role(task.role).label}"
+        return _("%(place)s%(office)s") % {"place": task.place.name, "office": Role(task.role).office}
     if task.address == "deputy" and task.person is not None:
         return _("%(name)s 代表") % {"name": task.person.name}
     return _("提出人") if _is_moved(task.case.definition_id) else _("反映人")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import transaction
@@ -21,9 +21,12 @@ from huiyin.core import time_source
 from huiyin.directory.actors import Actor
 from huiyin.forms import answers as forms
 from huiyin.forms.kinds import REPLYING
+from huiyin.history import selectors as history
 
 #: The field kinds of a step at which a matter is handled.
 HANDLING = REPLYING | {"progress"}
+#: The same words of the same person so soon after, with nothing between, are one act that was sent twice.
+SENT_TWICE = timedelta(hours=1)
 
 
 @transaction.atomic
@@ -209,7 +212,7 @@ def confirm_contact(
 @transaction.atomic
 def urge_case(*, case: Case, words: str, by: Actor, now: datetime) -> Case:
     """
-    催办: press for delivery; everybody who handles the matter sees it on the case.
+    催办: press for delivery; everybody who handles the matter sees it on the case. Sent twice it is one.
 
     :raises NotYourAct: without the right to urge
     :raises ReasonMissing: without words
@@ -222,8 +225,10 @@ def urge_case(*, case: Case, words: str, by: Actor, now: datetime) -> Case:
     by.require("case.urge", locked.place)
     if locked.closed_at is not None:
         raise errors.CaseClosed
-    act = Act(locked, by, now)
-    act.say("urged", words=words.strip(), stage=locked.stage)
+    act, said = Act(locked, by, now), {"words": words.strip(), "stage": locked.stage}
+    if _is_sent_twice(act, "urged", said):
+        return locked
+    act.say("urged", **said)
     for task in Task.objects.open().filter(case=locked).exclude(claimed_by=None, person=None):
         act.notify(
             task.claimed_by_id or task.person_id,
@@ -234,6 +239,14 @@ def urge_case(*, case: Case, words: str, by: Actor, now: datetime) -> Case:
         )
     locking.finish(act)
     return locked
+
+
+def _is_sent_twice(act: Act, kind: str, said: dict[str, str]) -> bool:
+    """Whether the newest line of the case is this very act."""
+    before = history.newest_of("case", act.case.pk)
+    if before is None or (before.kind, before.by_id) != (kind, act.by.person and act.by.person.pk):
+        return False
+    return act.now - before.at < SENT_TWICE and said.items() <= (before.facts or {}).items()
 
 
 @transaction.atomic

@@ -15,7 +15,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from huiyin.cases import present, runtime, services
+from huiyin.cases import present, runtime, services, undoing
 from huiyin.cases.models import Task
 from huiyin.cases.querysets import TaskQuerySet
 from huiyin.congress import selectors
@@ -196,6 +196,7 @@ def show(
         "page": page,
         "step": step,
         "name": name,
+        "is_final": bool(same) and not undoing.is_recallable(_document(same[0])),
         "query": query,
         "key": ids.new_id(),
         "done": done,

@@ -144,7 +144,7 @@ def _page(
     ]
     context = {
         "form": rendering.joined(*views),
-        "places": places,
+        "places": _grouped(places),
         "chosen": values["place"],
         "before": values.get("before"),
         "sentence": sentence,
@@ -163,7 +163,19 @@ def _places_of(actor: Actor) -> list[Place]:
     found = Place.objects.visible_to(actor).where_may(actor, ACT).filter(level__in=Place.REPORTABLE)
     if found.count() > MOST_PLACES:
         found = found.exclude(level=Place.Level.GRID)
-    return list(found.order_by("path"))
+    return list(found.order_by("path").select_related("parent"))
+
+
+def _grouped(places: list[Place]) -> list[tuple[str, list[tuple[str, str]]]]:
+    """(heading, its (id, name)) of a list to choose from: a village with its grids below it."""
+    found: dict[str, list[tuple[str, str]]] = {}
+    for one in places:
+        in_village = one.parent if one.level == Place.Level.GRID and one.parent else None
+        head, name = (
+            (in_village.full_name, in_village.name + one.name) if in_village else (one.full_name, one.name)
+        )
+        found.setdefault(head, []).append((one.public_id, name))
+    return list(found.items())
 
 
 @login_required

@@ -15,7 +15,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from huiyin.cases import present, runtime, services
+from huiyin.cases import present, runtime, services, undoing
 from huiyin.cases.models import Consultation, Task, Unsent
 from huiyin.cases.present import routes
 from huiyin.cases.present.choices import choices_of
@@ -69,6 +69,7 @@ def show_task(
     stored, kept = _unsent(task, request.actor), bool(sentence and values)
     unsent = None if values else stored.get("")
     values = values or (unsent.words if unsent else prefill.defaults(task, document, request.actor))
+    cited = present.rules_cited([task])[case.profile_id]
     context = {
         "is_open": task.status == Task.Status.OPEN,
         "mine": mine,
@@ -77,11 +78,10 @@ def show_task(
         "kept_version": stored[""].version if "" in stored else "",
         "alike": _alike(request.actor, task).count() if mine else 0,
         **_about(task, request.actor, today),
-        "form": rendering.view(
-            document, values=values, problems=problems, choices=options, cites=case.profile.name
-        ),
+        "form": rendering.view(document, values=values, problems=problems, choices=options, cites=cited),
         "signs_off": bool(kinds & prefill.SIGNING_OFF),
         "rates": "rating" in kinds,
+        "is_final": not undoing.is_recallable(document),
         **_templates(request, task, kinds, options),
         "key": key or ids.new_id(),
         "revision": request.POST.get("seen_revision", task.revision),

@@ -86,10 +86,11 @@ def show_list(request: HttpRequest, kept: dict[str, Any] | None = None, status: 
 
 
 def _asked_of(actor: Actor, today: date) -> dict[str, Any]:
-    """What waits for the actor besides tasks: to answer, to draft from, to confirm, to co-sign."""
+    """What waits for the actor besides tasks: to answer, to draft from, to go on with, to confirm, to co-sign."""
     return {
         "asked": list(waiting.asked_of(actor)),
         "drafts": drafting.kinds_to_draft(actor, today),
+        "begun": waiting.begun_by(actor, today),
         "addressed": [
             (case, routes.offered(case.definition_id, actor)) for case in waiting.addressed_to(actor)
         ],

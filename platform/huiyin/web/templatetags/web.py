@@ -112,6 +112,12 @@ def as_step(name: str, case: Case) -> str:
 
 
 @register.filter
+def step_name(task: Task) -> str:
+    """The name of a task's step in the reader's language."""
+    return present.step_name(task)
+
+
+@register.filter
 def post_names(actor: Actor) -> str:
     """The actor's roles in words."""
     own = dict.fromkeys(str(post.role.label) for post in actor.held if post.on_behalf_of is None)
