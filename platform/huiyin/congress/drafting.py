@@ -37,7 +37,7 @@ def takes_sources(definition: Definition) -> bool:
 
 def kinds_to_draft(actor: Actor, on: date) -> list[tuple[str, str]]:
     """(kind, its name) of what an actor may draft from matters."""
-    return [(row.process, row.name) for row in startable(actor, on) if takes_sources(row)]
+    return [(row.process, row.local_name) for row in startable(actor, on) if takes_sources(row)]
 
 
 def drafts_from(case: Case, actor: Actor, on: date) -> list[tuple[str, str]]:

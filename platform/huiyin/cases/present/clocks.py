@@ -73,9 +73,8 @@ def rules_cited(tasks: Sequence[Task]) -> dict[int, str]:
 
     :param tasks: tasks of one step
     """
-    codes = {
-        runtime.of(task.case.definition_id).process.steps[task.step_id].props.get("rule") for task in tasks
-    }
+    drawn = [(task.step_id, runtime.of(task.done_under_id or task.case.definition_id)) for task in tasks]
+    codes = {run.process.steps[step_id].props.get("rule") for step_id, run in drawn}
     profiles = Profile.objects.filter(pk__in={task.case.profile_id for task in tasks})
     set_by_text = Rule.objects.filter(profile__in=profiles, code__in=codes - {None}, article__startswith="§")
     articles = {rule.profile_id: explain.in_words(rule.article.split("；")[0]) for rule in set_by_text}

@@ -6,6 +6,7 @@ import json
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
+from django.utils.translation import gettext
 from lxml import etree
 
 from huiyin.cases import runtime
@@ -41,7 +42,7 @@ def diagrams_of(case: Case) -> tuple[DiagramView, ...]:
     return tuple(
         DiagramView(
             process=name,
-            name=_name(root) or definition.name,
+            name=_name(root) or definition.local_name,
             done=_json(root, done | passed),
             current=_json(root, current | within),
             is_current=bool(_ids(root) & current),
@@ -54,7 +55,7 @@ def drawn_in(definition: Definition) -> tuple[tuple[str, str], ...]:
     """(process, name) of every diagram of a version: its own, whose process is the empty text, then those that it calls."""
     called = definition.called_diagrams
     names = ((process, _name(etree.fromstring(source))) for process, source in called.items())
-    return (("", definition.name), *((process, name or process) for process, name in names))
+    return (("", definition.local_name), *((process, name or process) for process, name in names))
 
 
 def _within(case: Case, steps: Iterable[str]) -> Iterator[str]:
@@ -76,5 +77,7 @@ def _json(root: etree._Element, steps: set[str]) -> str:
 
 
 def _name(root: etree._Element) -> str:
+    """The name of a process, in the reader's language: those of the shipped ones stand among the words of the pages."""
     process = root.find(f"{_BPMN}process")
-    return process.get("name", "") if process is not None else ""
+    name = process.get("name", "") if process is not None else ""
+    return gettext(name) if name else ""

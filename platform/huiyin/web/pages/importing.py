@@ -143,7 +143,7 @@ def template(request: HttpRequest, kind: str) -> FileResponse:
     definition, places = _about(request, kind)
     deputies = import_template.deputies(places[0], time_source.today())
     raw = import_template.write(definition, deputies)
-    return download(raw, _("%(kind)s导入模板.xlsx") % {"kind": definition.name})
+    return download(raw, _("%(kind)s导入模板.xlsx") % {"kind": definition.local_name})
 
 
 @login_required
@@ -155,7 +155,9 @@ def sample(request: HttpRequest, kind: str) -> FileResponse:
     definition, places = _about(request, kind)
     deputies = import_template.deputies(places[0], time_source.today())
     raw = import_template.write(definition, deputies, monday.rows(places[0], deputies))
-    return download(raw, _("%(kind)s示例（%(n)s 件）.xlsx") % {"kind": definition.name, "n": monday.ROWS})
+    return download(
+        raw, _("%(kind)s示例（%(n)s 件）.xlsx") % {"kind": definition.local_name, "n": monday.ROWS}
+    )
 
 
 def _find(request: HttpRequest, import_id: str) -> SuggestionImport:

@@ -62,7 +62,9 @@ def intake(request: HttpRequest) -> HttpResponse:
         values[name] = forms.read(document, posted)
         problems |= {**sending.problems_of(document, values[name]), **wrong}
     place = next((one for one in places if one.public_id == values["place"]), None)
-    sentence = "" if place else _("请选择事情发生的地点。")
+    if place is None:
+        problems["place"] = _("请选择事情发生的地点。")
+    sentence = ""
     if place is not None and not problems:
         try:
             return _entered(request, _start(request, definition, place, values), values)
@@ -146,6 +148,7 @@ def _page(
         "form": rendering.joined(*views),
         "places": _grouped(places),
         "chosen": values["place"],
+        "place_problem": wrong.get("place", ""),
         "before": values.get("before"),
         "sentence": sentence,
         "key": request.POST.get("key", "")[:64] or ids.new_id(),
