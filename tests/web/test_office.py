@@ -206,4 +206,4 @@ def test_what_cannot_be_taken_back_says_so_before_it_is_sent(client_of, matter, 
         "这一环节办理后不能收回" in client_of("office").get(reverse("grid", args=["screen"])).content.decode()
     )
     do("screen", {"screening": "accept"})
-    assert "提交后、下一位办理之前，可以在这件事的页面上收回。" in page("office")
+    assert "提交后、下一位办理之前，可以在这件事的页面上收回；" in page("office")

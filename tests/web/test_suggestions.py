@@ -104,10 +104,10 @@ def test_usual_reasons_are_offered_on_the_page_of_the_task_too(client_of, town):
     task, office = task_of(case, "screen"), client_of("office")
     page = text(office.get(reverse("task", args=[task.public_id])))
     phrase = "没有实际内容，不作为代表建议办理。"
-    assert f"{phrase}（依据{case.profile.name}第10条）" in page
+    assert f"{phrase}（依据{case.profile.name}）" in page
     said = {
         "screening": "decline",
-        "reason.phrase": f"{phrase}（依据{case.profile.name}第10条）",
+        "reason.phrase": f"{phrase}（依据{case.profile.name}）",
         "key": "one",
     }
     office.post(reverse("task", args=[task.public_id]), said)

@@ -24,10 +24,10 @@ def amount_in_words(amount: int, unit: Unit | str) -> str:
 
 def article_of(rule: Rule) -> str:
     """Where a rule stands: “第21条；代表法（2025）第51条”."""
-    return in_words(rule.article)
+    return cited(rule.article)
 
 
-def in_words(text: str) -> str:
+def cited(text: str) -> str:
     """What a profile says of its sources, in the reader's language: the shipped ones' stand among the words of the pages."""
     return re.sub(r"(?:(?<=[一-鿿]) )?§(\d+)", lambda found: _("第%(n)s条") % {"n": found[1]}, _(text))
 

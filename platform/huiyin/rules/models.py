@@ -59,6 +59,11 @@ class Profile(BaseModel):
     def __str__(self) -> str:
         return self.name
 
+    @property
+    def local_name(self) -> str:
+        """Its name in the reader's language: those of the shipped profiles stand among the words of the pages."""
+        return gettext(self.name)
+
 
 class Rule(models.Model):
     """A deadline: amount, unit, the event that starts it, the marks on its way, and its article."""

@@ -26,6 +26,7 @@ from huiyin.files.models import Attachment
 from huiyin.forms import answers as forms
 from huiyin.forms import rendering
 from huiyin.forms.document import Document, in_language
+from huiyin.rules.models import Profile
 from huiyin.web import proposing, row_form, row_notes
 
 #: Before the name of a field: of one row, and of what all chosen rows get where they say nothing themselves.
@@ -133,11 +134,11 @@ def of(
     for task in tasks:
         one = kept.get(task.public_id, Kept({}))
         said: dict[str, Any] = {"values": {**known.get(task.pk, {}), **one.values}, "problems": one.problems}
-        cited = about.cited[task.case.profile_id]
-        view = rendering.view(document, **said, choices=choices, prefix=f"{task.public_id}-", cites=cited)
+        rules = about.profiles[task.case.profile_id]
+        view = rendering.view(document, **said, choices=choices, prefix=f"{task.public_id}-", cites=rules)
         fields = row_form.shown(document, view, f"{ROW}{task.public_id}.")
         rows.append(about.row(task, fields, one, today))
-    blank, for_all = _for_all(document, choices, about.cited[tasks[0].case.profile_id], posted)
+    blank, for_all = _for_all(document, choices, about.profiles[tasks[0].case.profile_id], posted)
     return Grid(
         rows=tuple(rows),
         all=for_all,
@@ -151,11 +152,11 @@ def of(
 
 
 def _for_all(
-    document: Document, choices: Mapping[str, rendering.Choices], cited: str, posted: QueryDict | None
+    document: Document, choices: Mapping[str, rendering.Choices], profile: str, posted: QueryDict | None
 ) -> tuple[rendering.FormView, tuple[rendering.FieldView, ...]]:
     """The form without a row, and the fields of it that can be said for all chosen rows."""
     said = forms.read(document, RowPosted(posted, ALL)) if posted else {}
-    blank = rendering.view(document, values=said, choices=choices, prefix="all-", cites=cited)
+    blank = rendering.view(document, values=said, choices=choices, prefix="all-", cites=profile)
     fields = row_form.shown(document, blank, ALL)
     return blank, tuple(
         one for one in fields if "default" not in one.ui and one.kind not in {"case", *row_form.ONE_BY_ONE}
@@ -171,7 +172,8 @@ class _About:
         self.alike = alike.counts(cases, actor) if actor.may("case.compare") else {}
         signed = Signature.objects.signed().filter(case__in=cases).values_list("case_id", flat=True)
         self.signed = {case_id: list(signed).count(case_id) for case_id in cases}
-        self.cited = present.rules_cited(tasks)
+        profiles = Profile.objects.filter(pk__in={task.case.profile_id for task in tasks})
+        self.profiles = {row.pk: row.local_name for row in profiles}
         moved = Definition.objects.filter(pk__in={task.case.definition_id for task in tasks})
         self.moved = set(moved.exclude(starters=[]).values_list("pk", flat=True))
         self.photos: dict[int, list[Attachment]] = {}

@@ -17,7 +17,9 @@ from huiyin.directory.roles import Role
 def asked_of(actor: Actor) -> ConsultationQuerySet:
     """加签 and 传阅 that wait for the actor, first asked first."""
     rows = Consultation.objects.visible_to(actor).asked_of(actor)
-    found: ConsultationQuerySet = rows.select_related("case", "task", "by").order_by("-kind", "at", "id")
+    found: ConsultationQuerySet = rows.select_related("case", "task__case", "by").order_by(
+        "-kind", "at", "id"
+    )
     return found
 
 

@@ -2,7 +2,7 @@
 
 from huiyin.cases.present.badges import Badge, due_badge
 from huiyin.cases.present.case import CaseView, LinkView, case
-from huiyin.cases.present.clocks import ClockView, answer_clock_of, clocks_of, rules_cited
+from huiyin.cases.present.clocks import ClockView, answer_clock_of, clocks_of
 from huiyin.cases.present.diagrams import DiagramView, diagrams_of, drawn_in
 from huiyin.cases.present.handing import HandedTo, handed_to
 from huiyin.cases.present.history import EntryView, entries_of
@@ -53,7 +53,6 @@ __all__ = [
     "in_words",
     "incident_rows",
     "people_beside",
-    "rules_cited",
     "step_name",
     "step_titles",
     "steps_of",

@@ -158,7 +158,7 @@ def _papers(row: Case, actor: Actor, attached: Mapping[str, list[Attachment]]) -
 def _transcriptions(
     row: Case, attached: Mapping[str, list[Attachment]]
 ) -> Iterator[tuple[Transcription, tuple[Attachment, ...]]]:
-    for one in row.transcription_rows.select_related("by", "person", "task"):
+    for one in row.transcription_rows.select_related("by", "person", "task__case"):
         yield one, tuple(attached.get(f"transcription:{one.pk}", []))
 
 

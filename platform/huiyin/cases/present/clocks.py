@@ -2,22 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from huiyin.cases import runtime
 from huiyin.cases.deadlines import ANSWERING
-from huiyin.cases.models import Case, Clock, Task
+from huiyin.cases.models import Case, Clock
 from huiyin.cases.present.badges import Badge, due_badge
 from huiyin.cases.present.task import whose_turn
 from huiyin.core import time_source
 from huiyin.core.languages import is_english
 from huiyin.rules import arithmetic, explain, selectors
-from huiyin.rules.models import Profile, Rule
+from huiyin.rules.models import Profile
 
 
 @dataclass(frozen=True)
@@ -65,23 +63,6 @@ def answer_clock_of(case: Case, today: date) -> ClockView | None:
     return next((_view(row, today) for row in rows if row.rule.code.endswith(ANSWERING)), None)
 
 
-def rules_cited(tasks: Sequence[Task]) -> dict[int, str]:
-    """
-    Profile -> what a reason given at the tasks' step cites: “浙江（2016年文本）第10条”.
-
-    The article is that of the step's deadline; where the text sets none, the profile is cited alone.
-
-    :param tasks: tasks of one step
-    """
-    drawn = [(task.step_id, runtime.of(task.done_under_id or task.case.definition_id)) for task in tasks]
-    codes = {run.process.steps[step_id].props.get("rule") for step_id, run in drawn}
-    profiles = Profile.objects.filter(pk__in={task.case.profile_id for task in tasks})
-    set_by_text = Rule.objects.filter(profile__in=profiles, code__in=codes - {None}, article__startswith="§")
-    articles = {rule.profile_id: explain.in_words(rule.article.split("；")[0]) for rule in set_by_text}
-    said = _("%(profile)s%(article)s")
-    return {row.pk: said % {"profile": _(row.name), "article": articles.get(row.pk, "")} for row in profiles}
-
-
 def _view(clock: Clock, today: date) -> ClockView:
     return ClockView(
         id=clock.public_id,
@@ -116,7 +97,7 @@ def _badge(clock: Clock, today: date) -> Badge:
 
 def _why(clock: Clock) -> list[str]:
     rule = clock.rule
-    said = {"article": explain.article_of(rule), "profile": _(rule.profile.name)}
+    said = {"article": explain.article_of(rule), "profile": rule.profile.local_name}
     lines = [_("依据：%(article)s（%(profile)s）。") % said]
     start = timezone.localtime(clock.started_at) if rule.unit in ("H", "WH") else clock.started_on
     lines += explain.explain(arithmetic.due(start, rule.amount, rule.unit, selectors.calendar()))
@@ -137,4 +118,4 @@ def _why(clock: Clock) -> list[str]:
 def _caution(profile: Profile) -> str:
     if profile.confirmed_on is not None:
         return ""
-    return _("这套时限还没有经人大核对确认：%(source)s") % {"source": explain.in_words(profile.source)}
+    return _("这套时限还没有经人大核对确认：%(source)s") % {"source": explain.cited(profile.source)}

@@ -143,7 +143,7 @@ def _lists(row: Case) -> dict[str, list[Any]]:
         "objections": row.objection_rows.select_related("unit", "by"),
         "ratings": row.rating_rows.prefetch_related("asks__ask"),
         "extensions": row.extension_rows.select_related("unit", "by"),
-        "delays": row.delaynote_rows.select_related("unit", "by", "task"),
+        "delays": row.delaynote_rows.select_related("unit", "by", "task__case"),
     }
     return {name: list(rows) for name, rows in found.items()}
 
@@ -157,7 +157,7 @@ def _drafts(row: Case, actor: Actor) -> list[ReplyDraft]:
 def _consultations(row: Case, actor: Actor) -> list[Consultation]:
     """What the actor may read of what colleagues asked of each other."""
     seen = Consultation.objects.visible_to(actor).filter(case=row, withdrawn_at=None)
-    return list(seen.select_related("task", "by", "to"))
+    return list(seen.select_related("task__case", "by", "to"))
 
 
 def _asks(

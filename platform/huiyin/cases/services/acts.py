@@ -246,7 +246,8 @@ def _is_sent_twice(act: Act, kind: str, said: dict[str, str]) -> bool:
     before = history.newest_of("case", act.case.pk)
     if before is None or (before.kind, before.by_id) != (kind, act.by.person and act.by.person.pk):
         return False
-    return act.now - before.at < SENT_TWICE and said.items() <= (before.facts or {}).items()
+    told = {name: word for name, word in said.items() if word}
+    return act.now - before.at < SENT_TWICE and told.items() <= (before.facts or {}).items()
 
 
 @transaction.atomic

@@ -144,11 +144,13 @@ def _page(
     views = [
         replace(one, fields=tuple(field for field in one.fields if field.kind != "deputy")) for one in views
     ]
+    form = rendering.joined(*views)
+    if "place" in wrong:
+        form = replace(form, problems={"place": wrong["place"], **form.problems})
     context = {
-        "form": rendering.joined(*views),
+        "form": form,
         "places": _grouped(places),
         "chosen": values["place"],
-        "place_problem": wrong.get("place", ""),
         "before": values.get("before"),
         "sentence": sentence,
         "key": request.POST.get("key", "")[:64] or ids.new_id(),

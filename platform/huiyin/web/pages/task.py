@@ -69,7 +69,7 @@ def show_task(
     stored, kept = _unsent(task, request.actor), bool(sentence and values)
     unsent = None if values else stored.get("")
     values = values or (unsent.words if unsent else prefill.defaults(task, document, request.actor))
-    cited = present.rules_cited([task])[case.profile_id]
+    rules = case.profile.local_name
     context = {
         "is_open": task.status == Task.Status.OPEN,
         "mine": mine,
@@ -78,7 +78,7 @@ def show_task(
         "kept_version": stored[""].version if "" in stored else "",
         "alike": _alike(request.actor, task).count() if mine else 0,
         **_about(task, request.actor, today),
-        "form": rendering.view(document, values=values, problems=problems, choices=options, cites=cited),
+        "form": rendering.view(document, values=values, problems=problems, choices=options, cites=rules),
         "signs_off": bool(kinds & prefill.SIGNING_OFF),
         "rates": "rating" in kinds,
         "is_final": not undoing.is_recallable(document),

@@ -5,7 +5,7 @@ document.addEventListener("change", (event) => {
   const words = document.getElementById(list.dataset.phrases), kept = words.dataset;
   // What somebody wrote or changed stays; a sentence that was chosen before gives way to the next.
   kept.own = (kept.whole === words.value ? kept.own : words.value).trimEnd();
-  words.value = kept.own && list.value ? `${kept.own}\n${list.value}` : kept.own || list.value;
+  words.value = kept.own && list.value ? kept.own + (words.matches("textarea") ? "\n" : "") + list.value : kept.own || list.value;
   kept.whole = words.value;
   words.dispatchEvent(new Event("input", { bubbles: true }));
 });
