@@ -33,6 +33,8 @@ def verdict(case_id: int, acknowledged: list[str]) -> dict[str, Any]:
 
 
 def _stuck(case: Case) -> str:
+    if not hasattr(case, "state"):
+        return "the case is there, and where its engine stands is not"
     process = runtime.of(case.definition_id).process
     waiting = engine.look(process, bytes(case.state.state))
     shown = set(Task.objects.open().filter(case=case).values_list("key", flat=True))

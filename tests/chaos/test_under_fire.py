@@ -18,7 +18,9 @@ def played(runs: int, seed: int, *control: str) -> dict[str, Any]:
     done = subprocess.run(
         command, cwd=settings.ROOT, env={**os.environ, "PYTHONPATH": path}, capture_output=True, text=True
     )
+    # An error of the harness itself ends with 1 as well, and says nothing on this side.
     assert done.returncode in (0, 1), done.stderr[-3000:]
+    assert done.stdout, done.stderr[-3000:]
     return dict(json.loads(done.stdout.splitlines()[-1]))
 
 

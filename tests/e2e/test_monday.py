@@ -119,8 +119,8 @@ def imports(office: Hands, day: Monday) -> None:
     assert not Case.objects.exists(), "nothing is entered before it is looked at"
     office.clicks(f"button:has-text('导入 {day.all} 件')")
     works_off()
-    office.page.reload()
-    assert f"已录入 {day.all} 件。" in office.page.inner_text("main")
+    # The page looks again by itself while the work goes on: a reload would meet it on its way.
+    office.page.wait_for_selector(f"text=已录入 {day.all} 件。")
 
 
 def merges_links_and_splits(office: Hands, day: Monday) -> None:
@@ -219,8 +219,7 @@ def hands_over(office: Hands, day: Monday) -> None:
     office.fills("input[name='handover.on']", today)
     office.clicks("#together .btn-primary")
     works_off()
-    office.page.reload()
-    assert f"已办理 {day.all} 件。" in office.page.inner_text("main")
+    office.page.wait_for_selector(f"text=已办理 {day.all} 件。")
     office.clicks("text=查看交办清单")
     sheet = openpyxl.load_workbook(saved(office, "text=下载清单 XLSX")[1]).active
     assert sheet.max_row == day.all + 2

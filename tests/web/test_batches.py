@@ -66,7 +66,7 @@ def test_does_all_pages_in_the_background_and_leads_to_the_list(client_of, cases
     answer = send(office, 3)
     assert answer.status_code == 302
     under_way = office.get(answer["Location"])
-    assert under_way["Refresh"] == "3"
+    assert under_way["Refresh"] == f"3; url={answer['Location']}"
     assert "正在办理：0 / 3 件" in text(under_way)
     assert send(office, 3)["Location"] == answer["Location"]  # the button pressed twice
     while jobs.run_due(now=time_source.now(), limit=100):

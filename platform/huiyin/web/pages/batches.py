@@ -10,9 +10,7 @@ from django.views.decorators.http import require_safe
 
 from huiyin.cases.models import Batch
 from huiyin.web.batch import TOGETHER
-
-#: The page is loaded again after so many seconds while work goes on.
-AGAIN = 3
+from huiyin.web.refreshing import look_again
 
 
 @login_required
@@ -36,5 +34,5 @@ def batch(request: HttpRequest, batch_id: str) -> HttpResponse:
     }
     answer = render(request, "web/batch.html", context)
     if is_running:
-        answer["Refresh"] = str(AGAIN)
+        look_again(answer, request)
     return answer

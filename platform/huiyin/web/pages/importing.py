@@ -26,10 +26,9 @@ from huiyin.lifecycle.demo import monday
 from huiyin.web import import_template
 from huiyin.web.downloads import download
 from huiyin.web.fields import Posted
+from huiyin.web.refreshing import look_again
 
 PAGE, LATEST = 100, 10
-#: How many seconds the page waits before it looks again.
-AGAIN = 3
 FILTERS: Mapping[str, Q] = {
     "wrong": ~Q(problems=[]) | ~Q(error=""),
     "known": Q(case__isnull=False, is_new=False, problems=[]),
@@ -196,7 +195,7 @@ def one_import(request: HttpRequest, import_id: str) -> HttpResponse:
     }
     answer = render(request, "web/import.html", context, status=status)
     if is_running:
-        answer["Refresh"] = str(AGAIN)
+        look_again(answer, request)
     return answer
 
 

@@ -21,14 +21,13 @@ from huiyin.congress import present as congress
 from huiyin.congress import selectors, services, signing
 from huiyin.core import errors, time_source
 from huiyin.web import codes
+from huiyin.web.refreshing import look_again
 
 SALT = "huiyin.join"
 #: A picture of the code that was passed on is worth nothing tomorrow.
 LASTS = timedelta(hours=12)
 #: how many signs of the text's hash stand in the code: enough to notice a change, the code itself is signed
 HASH = 16
-#: after how many seconds the page with the code counts anew
-AGAIN = 5
 
 
 @login_required
@@ -52,8 +51,7 @@ def join_code(request: HttpRequest, case_id: str) -> HttpResponse:
     }
     context["signing"] = congress.signing_of(case, request.actor, time_source.today())
     answer = render(request, "web/join_code.html", context)
-    answer["Refresh"] = str(AGAIN)
-    return answer
+    return look_again(answer, request, seconds=5)
 
 
 @login_required

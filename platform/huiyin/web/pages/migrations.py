@@ -17,12 +17,11 @@ from huiyin.core import errors, time_source
 from huiyin.definitions.models import Definition
 from huiyin.lifecycle import migrating, plan, reasons
 from huiyin.lifecycle.models import Migration, Move
+from huiyin.web.refreshing import look_again
 
 #: What the mapping of a step is called in the address, before the step's id.
 MAP = "map."
 SHOWN = 50
-#: The page is loaded again after so many seconds while work goes on.
-AGAIN = 3
 VERDICTS = {
     plan.SAFE: (gettext_lazy("可直接迁移"), "tone-done"),
     plan.MAPPING: (gettext_lazy("需指定对应环节"), "tone-near"),
@@ -125,7 +124,7 @@ def _page(request: HttpRequest, batch: Migration, refused: errors.Refusal | None
     }
     answer = render(request, "web/migration.html", context, status=refused.status if refused else 200)
     if waiting and refused is None:  # a refusal stays until it has been read
-        answer["Refresh"] = str(AGAIN)
+        look_again(answer, request)
     return answer
 
 
