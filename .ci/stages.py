@@ -140,7 +140,7 @@ def check_stages(data: Path) -> list[Stage]:
 def pytest_stages(*, long: bool, rest: list[str]) -> list[Stage]:
     stages = [
         pytest_stage("tests", 900, "not browser and not long", rest),
-        pytest_stage("browser", 720, "browser and not long", rest),
+        pytest_stage("browser", 900, "browser and not long", rest),
     ]
     if long:
         stages.append(pytest_stage("long", 1800, "long", rest))
