@@ -6,10 +6,9 @@ from datetime import timedelta
 
 import pytest
 
-from huiyin.cases import errors, runtime, services
+from huiyin.cases import errors, services
 from huiyin.cases.models import (
     Assignment,
-    Case,
     CaseState,
     Clock,
     Completion,
@@ -20,7 +19,6 @@ from huiyin.cases.models import (
     ReplyDraft,
     Task,
 )
-from huiyin.cases.present.recalls import taken_back
 from huiyin.cases.services import recalling
 from huiyin.files import services as files
 from huiyin.files.models import Attachment
@@ -29,7 +27,6 @@ from huiyin.jobs.models import Job
 from huiyin.lifecycle import bundle as bundles
 from huiyin.lifecycle.scenarios import moment
 from huiyin.notices.models import Notice
-from huiyin.web import prefill
 from tests.files.pictures import jpeg
 from tests.web.playing import do, play_until, task_of
 
@@ -100,7 +97,7 @@ def test_everything_stands_as_before(town, step):
     before = standing(case)
     task = send(town, case, step)
     assert standing(case) != before
-    by = _sender(town, task)
+    by = sender(town, task)
     assert [one.task for one in services.recallable(case, by)] == [task]
     services.recall_task(task=task, by=by, now=LATER + timedelta(minutes=1))
     after = standing(case)
@@ -110,7 +107,7 @@ def test_everything_stands_as_before(town, step):
     assert services.recallable(case, by) == []
 
 
-def _sender(town, task):
+def sender(town, task):
     done = Completion.objects.get(task=task).by_id
     return next(actor for actor in town.actors.values() if actor.person.pk == done)
 
@@ -119,7 +116,7 @@ def _sender(town, task):
 def test_it_is_done_again_and_goes_on(town, step):
     case = play_until(town, step)
     task = send(town, case, step)
-    by = _sender(town, task)
+    by = sender(town, task)
     services.recall_task(task=task, by=by, now=LATER + timedelta(minutes=1))
     answers = town.resolve(STEPS[step][1] or DRAFT)
     with pytest.raises(errors.TaskMoved):  # the page that was open before the recall sends nothing
@@ -144,7 +141,7 @@ def test_somebody_who_took_the_next_step_has_acted(town):
     task = send(town, case, "draft")
     following = Task.objects.open().get(case=case)
     services.take_task(task=following, by=town.actor_for(following), now=LATER + timedelta(minutes=1))
-    by = _sender(town, task)
+    by = sender(town, task)
     assert services.recallable(case, by) == []
     with pytest.raises(errors.RecalledTooLate):
         services.recall_task(task=task, by=by, now=LATER + timedelta(minutes=2))
@@ -155,7 +152,7 @@ def test_after_the_next_step_it_is_too_late(town):
     task = send(town, case, "draft")
     do(town, case, "check", {"review": {"decision": "pass"}}, LATER + timedelta(minutes=5))
     with pytest.raises(errors.RecalledTooLate):
-        services.recall_task(task=task, by=_sender(town, task), now=LATER + timedelta(minutes=6))
+        services.recall_task(task=task, by=sender(town, task), now=LATER + timedelta(minutes=6))
 
 
 def test_only_the_sender_takes_it_back(town):
@@ -198,7 +195,7 @@ def test_photos_of_a_note_that_was_taken_back_wait_again(play):
 def test_a_system_that_moved_the_case_makes_it_too_late(town):
     case = play_until(town, "assign")
     task = send(town, case, "assign")
-    by = _sender(town, task)
+    by = sender(town, task)
     CaseState.objects.filter(case=case).update(revision=99)
     assert not recalling.recallable(case, by)
 
@@ -227,90 +224,3 @@ def test_after_the_deputy_has_confirmed_the_contact_it_is_too_late(town):
     )
     with pytest.raises(errors.RecalledTooLate):
         services.recall_task(task=task, by=town.actors["a"], now=LATER + timedelta(minutes=2))
-
-
-ASSIGN = {"plan": "change", "units": {"lead": "@unit.b", "co": ["@unit.c"]}}
-
-
-def hand_over_and_assign(town) -> tuple[Case, Task, dict[str, object]]:
-    """A suggestion that the office handed over and the government assigned; and what stood before the hand-over."""
-    case = play_until(town, "hand_over")
-    before = standing(case)
-    do(town, case, "hand_over", {"handover": {"on": "2026-02-10"}}, LATER)
-    do(town, case, "assign", ASSIGN, LATER + timedelta(hours=1))
-    case.refresh_from_db()
-    return case, Task.objects.get(case=case, step_id="hand_over"), before
-
-
-def test_a_hand_over_is_taken_back_with_the_assignment_until_the_first_unit_signs(town):
-    case, task, before = hand_over_and_assign(town)
-    office = _sender(town, task)
-    (offer,) = services.recallable(case, office)
-    assert (offer.task, offer.until, offer.along) == (task, "签收", ("分办",))
-    government = Completion.objects.get(case=case, task__step_id="assign").by
-    services.recall_task(task=task, by=office, now=LATER + timedelta(hours=2))
-    assert standing(case) == before
-    assert set(Recall.objects.filter(case=case).values_list("step_id", "done_by", "task")) == {
-        ("assign", government.pk, task.pk),
-        ("hand_over", office.person.pk, task.pk),
-    }
-    told = Notice.objects.get(kind="taken_back_with", subject_id=case.pk)
-    assert (told.person, told.facts["task"]) == (government, "分办")
-    kinds = [one.kind for one in history.entries_of("case", case.pk)]
-    assert kinds.count("task_recalled") == 2
-
-
-def test_what_was_taken_back_with_it_waits_in_the_form_once(town):
-    case, task, _before = hand_over_and_assign(town)
-    services.recall_task(task=task, by=_sender(town, task), now=LATER + timedelta(hours=2))
-    do(town, case, "hand_over", {"handover": {"on": "2026-02-11"}}, LATER + timedelta(hours=3), key="anew")
-    again = task_of(case, "assign")
-    document = runtime.document_of(again, case.definition_id)
-    words = prefill.defaults(again, document, town.actor_for(again))
-    assert words["units"]["lead"] == town.units["b"].public_id
-    assert [row.step_id for row in taken_back([again])[again.pk]] == ["assign"]
-    do(town, case, "assign", ASSIGN, LATER + timedelta(hours=4), key="anew")
-    assert taken_back([again]) == {again.pk: []}
-    assert Task.objects.open().filter(case=case, step_id="sign").count() == 2
-
-
-def test_what_the_next_person_took_and_took_back_stands_in_nobodys_way(town):
-    case, task, before = hand_over_and_assign(town)
-    assign = Task.objects.get(case=case, step_id="assign")
-    services.recall_task(task=assign, by=_sender(town, assign), now=LATER + timedelta(hours=2))
-    services.take_task(task=assign, by=town.actor_for(assign), now=LATER + timedelta(hours=3))
-    services.recall_task(task=task, by=_sender(town, task), now=LATER + timedelta(hours=4))
-    assert standing(case) == before
-    assert set(Recall.objects.filter(case=case).values_list("task", flat=True)) == {task.pk}
-
-
-def test_the_first_signature_ends_it(town):
-    case, task, _before = hand_over_and_assign(town)
-    by = _sender(town, task)
-    sign = Task.objects.open().get(case=case, step_id="sign", unit=town.units["b"])
-    services.complete_task(
-        task=sign,
-        answers={"sign": "accept"},
-        by=town.actor_for(sign),
-        now=LATER + timedelta(hours=2),
-        key="s",
-    )
-    case.refresh_from_db()
-    assert services.recallable(case, by) == []
-    with pytest.raises(errors.RecalledTooLate):
-        services.recall_task(task=task, by=by, now=LATER + timedelta(hours=3))
-    assert len(CaseState.objects.get(case=case).undo) == 1  # the signature alone
-
-
-def test_another_act_on_the_matter_ends_it(town):
-    case, task, _before = hand_over_and_assign(town)
-    part = Assignment.objects.filter(case=case).order_by("pk").last()
-    services.reassign(
-        assignment=part,
-        unit_id=town.units["a"].public_id,
-        reason="职责调整",
-        by=_sender(town, task),
-        now=LATER + timedelta(hours=2),
-    )
-    with pytest.raises(errors.RecalledTooLate):
-        services.recall_task(task=task, by=_sender(town, task), now=LATER + timedelta(hours=3))

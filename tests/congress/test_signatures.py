@@ -1,7 +1,5 @@
 """附议: a signature stands for one text, and enough of them must stand."""
 
-from datetime import timedelta
-
 import pytest
 from django.db import IntegrityError, transaction
 
@@ -271,32 +269,6 @@ def test_the_database_refuses_what_cannot_be(congress, wrong, name):
     case = congress.case()
     with pytest.raises(IntegrityError, match=name), transaction.atomic():
         Signature.objects.create(case=case, deputy=congress.deputies[1], invited_at=NOW, **wrong)
-
-
-def test_a_deputy_whose_term_has_ended_signs_nothing_and_counts_no_more(congress):
-    case = congress.case("bill")
-    invite(congress, case, 1, 2)
-    sign(congress, case, 1)
-    Post.objects.filter(person__in=congress.deputies[1:3]).update(to_on=NOW.date())
-    with pytest.raises(errors.NotADeputyHere):
-        sign(congress, case, 2)
-    assert selectors.proposers(case, NOW.date())[0] == 1
-
-
-def test_a_term_that_ends_after_the_submission_takes_no_signature_away(congress):
-    case = congress.case("suggestion")
-    invite(congress, case, 1)
-    sign(congress, case, 1)
-    congress.record(case, "signatures", {"confirmed": True})
-    Post.objects.filter(person=congress.deputies[1]).update(to_on=NOW.date() + timedelta(days=1))
-    assert selectors.proposers(case, NOW.date() + timedelta(days=30))[0] == 2
-
-
-def test_a_mover_whose_term_has_ended_submits_nothing(congress):
-    case = congress.case("suggestion")
-    Post.objects.filter(person=congress.deputies[0]).update(to_on=NOW.date())
-    with pytest.raises(errors.NotADeputyHere):
-        congress.record(case, "signatures", {"confirmed": True})
 
 
 def test_a_numbered_bill_that_falls_short_may_be_signed_again(congress):

@@ -7,7 +7,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from huiyin.cases.models import Case, Fact
-from huiyin.cases.recorders.common import lead_of
+from huiyin.cases.recorders.common import lead_of, rejected
 from huiyin.cases.recording import Act, recorder
 from huiyin.congress import errors, numerals, selectors, signing, tables
 from huiyin.congress.models import Ballot, Commitment, Registration, Series
@@ -15,9 +15,7 @@ from huiyin.congress.services.commitments import enqueue_reminders
 from huiyin.congress.services.drafting import enqueue_telling
 from huiyin.congress.services.sessions import session_in_force
 from huiyin.core import time_source
-from huiyin.forms.answers import AnswersRejected
 from huiyin.forms.document import Field
-from huiyin.forms.sentences import OfPart
 
 
 @recorder("invitations")
@@ -182,7 +180,7 @@ def tally(act: Act, field: Field, value: dict[str, int]) -> None:
     """
     parts = ("satisfied", "basic", "dissatisfied", "abstained")
     if value["members"] <= 0 or sum(value[part] for part in parts) > value["members"]:
-        raise AnswersRejected({field.name: OfPart(_("应到人数须大于零，且不少于各项票数之和"), "members")})
+        raise rejected(field, _("应到人数须大于零，且不少于各项票数之和"), "members")
     for name in ("members", *parts):
         act.routing[f"tally_{name}"] = value[name]
     act.say("tallied", **{name: value[name] for name in ("members", *parts)})

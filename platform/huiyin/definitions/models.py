@@ -7,8 +7,8 @@ from typing import Any
 
 from django.db import models
 from django.db.models import QuerySet
-from django.utils.translation import gettext
 
+from huiyin.core.languages import LocallyNamed
 from huiyin.core.models import BaseModel
 from huiyin.directory.actors import Actor
 from huiyin.directory.models import Jurisdiction
@@ -26,7 +26,7 @@ class DefinitionQuerySet(QuerySet["Definition"]):
         return self.filter(jurisdiction=jurisdiction, process=process).order_by("-version")
 
 
-class Definition(BaseModel):
+class Definition(LocallyNamed, BaseModel):
     """
     A published version of a process: diagram, forms and tables, named v1, v2 and by the hash of its content.
 
@@ -52,11 +52,6 @@ class Definition(BaseModel):
     published_by_id = models.BigIntegerField(null=True)
 
     objects = DefinitionQuerySet.as_manager()
-
-    @property
-    def local_name(self) -> str:
-        """Its name in the reader's language: those of the shipped processes stand among the words of the pages."""
-        return gettext(self.name)
 
     class Meta:
         constraints = [

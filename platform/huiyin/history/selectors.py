@@ -36,14 +36,14 @@ def entries_of(subject_kind: str, subject_id: int) -> list[Told]:
         .select_related("body")
         .order_by("seq")
     )
-    return [Told(row.seq, row.kind, row.at, row.by_id, _facts(row), bytes(row.hash).hex()) for row in rows]
+    return [_told(row) for row in rows]
 
 
 def newest_of(subject_kind: str, subject_id: int) -> Told | None:
     """The newest entry of a subject. The caller has checked that the subject may be seen."""
     rows = Entry.objects.filter(subject_kind=subject_kind, subject_id=subject_id).select_related("body")
     row = rows.order_by("-seq").first()
-    return row and Told(row.seq, row.kind, row.at, row.by_id, _facts(row), bytes(row.hash).hex())
+    return _told(row) if row else None
 
 
 def last_of_a_person(subject_kind: str, subject_id: int) -> tuple[int, datetime] | None:
@@ -61,6 +61,10 @@ def of_people_since(
     if first is None:
         return []
     return list(rows.filter(seq__gte=first).order_by("seq").values_list("kind", "by_id", "at"))
+
+
+def _told(row: Entry) -> Told:
+    return Told(row.seq, row.kind, row.at, row.by_id, _facts(row), bytes(row.hash).hex())
 
 
 def _facts(row: Entry) -> dict[str, Any] | None:

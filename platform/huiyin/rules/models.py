@@ -6,8 +6,8 @@ from datetime import date
 
 from django.db import models
 from django.db.models import F, Q, QuerySet
-from django.utils.translation import gettext
 
+from huiyin.core.languages import LocallyNamed
 from huiyin.core.models import BaseModel
 from huiyin.directory.actors import Actor
 from huiyin.directory.models import Jurisdiction
@@ -28,7 +28,7 @@ class ProfileQuerySet(QuerySet["Profile"]):
         )
 
 
-class Profile(BaseModel):
+class Profile(LocallyNamed, BaseModel):
     """One version of a jurisdiction's set of rules; a case pins the one in force when its clocks start."""
 
     jurisdiction = models.ForeignKey(Jurisdiction, models.PROTECT, related_name="profiles")
@@ -59,13 +59,8 @@ class Profile(BaseModel):
     def __str__(self) -> str:
         return self.name
 
-    @property
-    def local_name(self) -> str:
-        """Its name in the reader's language: those of the shipped profiles stand among the words of the pages."""
-        return gettext(self.name)
 
-
-class Rule(models.Model):
+class Rule(LocallyNamed, models.Model):
     """A deadline: amount, unit, the event that starts it, the marks on its way, and its article."""
 
     profile = models.ForeignKey(Profile, models.CASCADE, related_name="rules")
@@ -86,11 +81,6 @@ class Rule(models.Model):
 
     def __str__(self) -> str:
         return f"{self.code} {self.amount} {self.unit}"
-
-    @property
-    def local_name(self) -> str:
-        """Its name in the reader's language: those of the shipped rules stand among the words of the pages."""
-        return gettext(self.name)
 
 
 class CalendarYear(models.Model):

@@ -93,12 +93,7 @@ def with_returned_draft(tasks: Iterable[Task]) -> frozenset[str]:
 
 def step_name(task: Task) -> str:
     """The step's name as drawn; where the page is not Chinese, the title of its form."""
-    # Only where it is asked for: a row of a list must not read its case for its name.
-    return (
-        in_words(task.name, task.done_under_id or task.case.definition_id, task.form)
-        if is_english()
-        else task.name
-    )
+    return in_words(task.name, task.done_under_id or task.case.definition_id, task.form)
 
 
 def in_words(name: str, definition_id: int, form: str) -> str:

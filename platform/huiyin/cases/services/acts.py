@@ -225,10 +225,10 @@ def urge_case(*, case: Case, words: str, by: Actor, now: datetime) -> Case:
     by.require("case.urge", locked.place)
     if locked.closed_at is not None:
         raise errors.CaseClosed
-    act, said = Act(locked, by, now), {"words": words.strip(), "stage": locked.stage}
-    if _is_sent_twice(act, "urged", said):
+    act = Act(locked, by, now)
+    if _was_just_urged(act, words.strip()):
         return locked
-    act.say("urged", **said)
+    act.say("urged", words=words.strip(), stage=locked.stage)
     for task in Task.objects.open().filter(case=locked).exclude(claimed_by=None, person=None):
         act.notify(
             task.claimed_by_id or task.person_id,
@@ -241,13 +241,12 @@ def urge_case(*, case: Case, words: str, by: Actor, now: datetime) -> Case:
     return locked
 
 
-def _is_sent_twice(act: Act, kind: str, said: dict[str, str]) -> bool:
+def _was_just_urged(act: Act, words: str) -> bool:
     """Whether the newest line of the case is this very act."""
     before = history.newest_of("case", act.case.pk)
-    if before is None or (before.kind, before.by_id) != (kind, act.by.person and act.by.person.pk):
+    if before is None or (before.kind, before.by_id) != ("urged", act.by.person and act.by.person.pk):
         return False
-    told = {name: word for name, word in said.items() if word}
-    return act.now - before.at < SENT_TWICE and told.items() <= (before.facts or {}).items()
+    return act.now - before.at < SENT_TWICE and (before.facts or {}).get("words") == words
 
 
 @transaction.atomic

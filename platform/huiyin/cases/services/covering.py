@@ -83,14 +83,7 @@ def cover_posts(
     today = time_source.day_of(now)
     if not today <= from_on <= last_on or (last_on - from_on).days >= LONGEST:
         raise LeaveWrong
-    posts = list(posts_to_cover(by, today, signing_only).select_for_update(of=("self",)).order_by("pk"))
-    if signing_only and not posts:
-        raise NothingToSign
-    theirs = Post.objects.held_on(today).filter(person=cover).exclude(role__in=PERSONAL)
-    shared = {unit for post in theirs.select_related("unit") for unit in _units_of(post)}
-    posts = [post for post in posts if cover != by.person and _units_of(post) & shared]
-    if not posts:
-        raise NotAColleague
+    posts = _posts_in_common(cover, by, today, signing_only)
     until = last_on + timedelta(days=1)
     step = ISSUE if signing_only else ""
     given = Delegation.objects.filter(post__in=posts, step=step, from_on__lt=until, to_on__gt=from_on)
@@ -107,6 +100,19 @@ def cover_posts(
     message = Message(cover.pk, "covers_for", f"covers_for:{made[0].public_id}", told)
     notices.tell([message], subject_kind="post", subject_id=posts[0].pk, at=now)
     return made
+
+
+def _posts_in_common(cover: Person, by: Actor, today: date, signing_only: bool) -> list[Post]:
+    """One's own posts, locked, in the units in which the other works too."""
+    posts = list(posts_to_cover(by, today, signing_only).select_for_update(of=("self",)).order_by("pk"))
+    if signing_only and not posts:
+        raise NothingToSign
+    theirs = Post.objects.held_on(today).filter(person=cover).exclude(role__in=PERSONAL)
+    shared = {unit for post in theirs.select_related("unit") for unit in _units_of(post)}
+    posts = [post for post in posts if cover != by.person and _units_of(post) & shared]
+    if not posts:
+        raise NotAColleague
+    return posts
 
 
 @transaction.atomic
